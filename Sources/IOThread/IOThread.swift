@@ -1,0 +1,136 @@
+internal import CThreads
+internal import Glibc
+internal import Synchronization
+
+/// A serial executor on a thread of its own, for the C handles that block or that one thread must own.
+///
+/// An actor makes it its executor, keeps the handle as plain state, and says in ``whileIdle(_:)`` how the thread waits
+/// when there is no job to run: usually `poll(2)` on the handle's socket and on the wake-up descriptor.
+///
+/// ```swift
+/// actor Connection {
+///     private let thread = IOThread(name: "amqp")
+///     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+/// }
+/// ```
+///
+/// The owner calls ``stop()`` when it is deinitialised; jobs that are queued by then are still run.
+package final class IOThread: SerialExecutor {
+    /// Waits for work; returns when `wakeup` is readable at the latest. Runs on the thread.
+    package typealias Idle = @Sendable (_ wakeup: CInt) -> Void
+
+    private struct State {
+        var jobs: [UnownedJob] = []
+        var idle: Idle?
+        var isStopped = false
+        var isAwake = false
+        var thread: UInt = 0
+    }
+
+    private let state = Mutex(State())
+    private let wakeup: CInt
+
+    /// Starts the thread. `name` is what `top -H` and debuggers show; the kernel keeps its first 15 bytes.
+    package init(name: String) {
+        wakeup = signalbox_eventfd()
+        precondition(wakeup >= 0, "no eventfd: errno \(errno)")
+        let context = Unmanaged.passRetained(self)
+        let error = signalbox_thread_start(ioThreadMain, context.toOpaque(), name)
+        precondition(error == 0, "no thread: errno \(error)")
+    }
+
+    deinit {
+        close(wakeup)
+    }
+
+    /// Sets what the thread does while it has no job; nil waits for the next job alone.
+    package func whileIdle(_ idle: Idle?) {
+        state.withLock { state in
+            state.idle = idle
+            signal(&state)
+        }
+    }
+
+    /// Makes an idle wait return soon. May be called from any thread.
+    package func wake() {
+        state.withLock { signal(&$0) }
+    }
+
+    /// Ends the thread once the jobs queued so far have run.
+    package func stop() {
+        state.withLock { state in
+            state.isStopped = true
+            state.idle = nil
+            signal(&state)
+        }
+    }
+
+    package func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        state.withLock { state in
+            state.jobs.append(job)
+            signal(&state)
+        }
+    }
+
+    package func asUnownedSerialExecutor() -> UnownedSerialExecutor {
+        UnownedSerialExecutor(ordinary: self)
+    }
+
+    package func checkIsolated() {
+        precondition(isCurrent, "not on the executor's thread")
+    }
+
+    package func isIsolatingCurrentContext() -> Bool? {
+        isCurrent
+    }
+
+    /// Whether the caller runs on this thread.
+    package var isCurrent: Bool {
+        state.withLock { $0.thread } == UInt(signalbox_thread_current())
+    }
+
+    fileprivate func run() {
+        state.withLock { $0.thread = UInt(signalbox_thread_current()) }
+        while true {
+            let (jobs, idle, isStopped) = state.withLock { state in
+                defer { state.jobs = [] }
+                rearm(&state)
+                return (state.jobs, state.idle, state.isStopped)
+            }
+            for job in jobs {
+                job.runSynchronously(on: asUnownedSerialExecutor())
+            }
+            if !jobs.isEmpty { continue }
+            if isStopped { return }
+            if let idle {
+                idle(wakeup)
+            } else {
+                var descriptor = pollfd(fd: wakeup, events: Int16(POLLIN), revents: 0)
+                poll(&descriptor, 1, -1)
+            }
+        }
+    }
+
+    // The descriptor and the flag change together, under the lock: apart, a late write would leave it readable for ever.
+    private func signal(_ state: inout State) {
+        guard !state.isAwake else { return }
+        state.isAwake = true
+        var one: UInt64 = 1
+        _ = write(wakeup, &one, MemoryLayout<UInt64>.size)
+    }
+
+    private func rearm(_ state: inout State) {
+        guard state.isAwake else { return }
+        state.isAwake = false
+        var count: UInt64 = 0
+        _ = read(wakeup, &count, MemoryLayout<UInt64>.size)
+    }
+}
+
+/// The thread's entry. A free function: a closure literal made in isolated code would be isolated as well, and crash here.
+private nonisolated func ioThreadMain(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    guard let context else { return nil }
+    Unmanaged<IOThread>.fromOpaque(context).takeRetainedValue().run()
+    return nil
+}

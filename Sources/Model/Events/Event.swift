@@ -1,0 +1,59 @@
+package import FoundationEssentials
+
+/// Something that happened in a service: a CloudEvent 1.0 with the attributes that Signalbox needs.
+///
+/// Source: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md
+package struct Event: Sendable, Hashable {
+    package var tenant: TenantID
+    /// The catalogued name, such as `deal.won`.
+    package var type: String
+    /// The service that published it; with ``id`` it names the event.
+    package var source: String
+    package var id: String
+    /// When it happened, as its publisher says. The axis of dedupe and retention: it never changes between deliveries.
+    package var time: Timestamp
+    /// What it happened to, such as `deal/d-17`.
+    package var subject: String?
+    package var dataSchema: String?
+    /// The event whose execution caused this one.
+    package var causationID: String?
+    /// What ties the events of one business transaction together.
+    package var correlationID: String?
+    /// W3C Trace Context.
+    package var traceparent: String?
+    /// The payload: an object, empty where the event carries none.
+    package var data: JSONValue
+    /// The payload's JSON text as it arrived, byte for byte; `{}` where the event carries none.
+    package var dataText: [UInt8]
+
+    package init(
+        tenant: TenantID,
+        type: String,
+        source: String,
+        id: String,
+        time: Timestamp,
+        subject: String? = nil,
+        dataSchema: String? = nil,
+        causationID: String? = nil,
+        correlationID: String? = nil,
+        traceparent: String? = nil,
+        data: JSONValue,
+        dataText: [UInt8]
+    ) {
+        self.tenant = tenant
+        self.type = type
+        self.source = source
+        self.id = id
+        self.time = time
+        self.subject = subject
+        self.dataSchema = dataSchema
+        self.causationID = causationID
+        self.correlationID = correlationID
+        self.traceparent = traceparent
+        self.data = data
+        self.dataText = dataText
+    }
+
+    /// What Signalbox knows the event by: the same however often it is delivered.
+    package var key: UUID { DedupeKey.event(tenant: tenant, source: source, id: id) }
+}

@@ -1,0 +1,19 @@
+/// What kind of action a step is: the name of its queue, of its worker and of its row in the tables.
+package struct ActionKind: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let email = ActionKind(rawValue: "email")
+    package static let note = ActionKind(rawValue: "note")
+    package static let tag = ActionKind(rawValue: "tag")
+    package static let task = ActionKind(rawValue: "task")
+    package static let webhook = ActionKind(rawValue: "webhook")
+
+    /// Every kind that this version knows, in alphabetical order.
+    package static let all: [ActionKind] = [.email, .note, .tag, .task, .webhook]
+
+    package var description: String { rawValue }
+}

@@ -1,0 +1,20 @@
+/// What a rule file says: the part of a rule that its author writes.
+package struct RuleDefinition: Sendable, Hashable {
+    /// Unique in its tenant: 1 to 120 characters.
+    package var name: String
+    package var summary: String?
+    /// The trigger: a catalogued event type.
+    package var eventType: String
+    /// nil: every event of the type.
+    package var condition: Condition?
+    /// At least one.
+    package var steps: [Step]
+
+    package init(name: String, summary: String? = nil, eventType: String, condition: Condition? = nil, steps: [Step]) {
+        self.name = name
+        self.summary = summary
+        self.eventType = eventType
+        self.condition = condition
+        self.steps = steps
+    }
+}
