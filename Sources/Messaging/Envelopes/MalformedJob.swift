@@ -1,0 +1,7 @@
+/// Why a message on an action queue is no job.
+package struct MalformedJob: Error, Hashable, CustomStringConvertible {
+    package var field: String
+    package var expected: String
+
+    package var description: String { "\(field): expected \(expected)" }
+}

@@ -1,0 +1,162 @@
+package import FoundationEssentials
+package import Messaging
+package import Model
+package import Postgres
+
+extension Store {
+    /// Keeps dead letters. One that is there already counts one occurrence more.
+    ///
+    /// - Parameter redelivered: those that the broker has handed out before: they are counted only if they are not there.
+    package func keep(_ letters: [(letter: DeadLetter, isRedelivered: Bool)]) async throws {
+        var occurrences: [UUID: Int32] = [:]
+        var byID: [UUID: (letter: DeadLetter, isRedelivered: Bool)] = [:]
+        for entry in letters {
+            let id = entry.letter.id
+            occurrences[id, default: 0] += 1
+            byID[id] = entry
+        }
+        let rows = byID.sorted { $0.key.bytes < $1.key.bytes }
+        let values = rows.map(\.value.letter)
+        try await pool.execute(
+            Statement(
+                """
+                INSERT INTO dead_letters (id, subject, queue, tenant, event_type, event_id, kind, occurred_at,
+                    execution, ordinal, cause, field, message, message_id, content_type, headers, body, occurrences)
+                SELECT id, subject, queue, tenant, event_type, event_id, kind, occurred_at,
+                    execution, ordinal, cause, field, message, message_id, content_type, headers::json, body, occurrences
+                FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+                    $8::timestamptz[], $9::uuid[], $10::smallint[], $11::text[], $12::text[], $13::text[],
+                    $14::text[], $15::text[], $16::text[], $17::bytea[], $18::integer[], $19::boolean[]) AS batch
+                    (id, subject, queue, tenant, event_type, event_id, kind, occurred_at, execution, ordinal, cause,
+                    field, message, message_id, content_type, headers, body, occurrences, redelivered)
+                ON CONFLICT (id) DO UPDATE SET last_at = now(), state = 'dead', cause = excluded.cause,
+                    field = excluded.field, message = excluded.message,
+                    occurrences = dead_letters.occurrences + excluded.occurrences
+                """,
+                parameters: [
+                    rows.map(\.key),
+                    values.map(\.subject.rawValue),
+                    values.map(\.queue),
+                    values.map(\.tenant),
+                    values.map(\.eventType),
+                    values.map(\.eventID),
+                    values.map { $0.job?.kind.rawValue },
+                    values.map { $0.job?.occurredAt },
+                    values.map { $0.job?.execution },
+                    values.map { $0.job.map { Int16($0.step) } },
+                    values.map(\.cause.code),
+                    values.map(\.cause.field),
+                    values.map(\.cause.message),
+                    values.map(\.messageID),
+                    values.map(\.contentType),
+                    values.map { String(decoding: $0.headers.text, as: UTF8.self) },
+                    values.map { Bytes($0.body) },
+                    rows.map { occurrences[$0.key] ?? 1 },
+                    rows.map(\.value.isRedelivered),
+                ]
+            )
+        ).discard()
+    }
+
+    /// The kept dead letters, newest first; nil filters let everything through.
+    package func deadLetters(
+        tenant: TenantID? = nil,
+        cause: String? = nil,
+        kind: String? = nil,
+        state: StoredDeadLetter.State? = nil,
+        page: Page = Page()
+    ) async throws -> [StoredDeadLetter] {
+        try await deadLetters(
+            Statement(
+                """
+                SELECT * FROM dead_letters
+                WHERE ($1::text IS NULL OR tenant = $1) AND ($2::text IS NULL OR cause = $2)
+                    AND ($3::text IS NULL OR kind = $3 OR subject = $3) AND ($4::text IS NULL OR state = $4)
+                ORDER BY first_at DESC, id LIMIT $5 OFFSET $6
+                """,
+                tenant?.rawValue,
+                cause,
+                kind,
+                state?.rawValue,
+                page.limit,
+                page.offset
+            )
+        )
+    }
+
+    /// One dead letter by its id, of one tenant where one is given.
+    package func deadLetter(_ id: UUID, tenant: TenantID?) async throws -> StoredDeadLetter? {
+        try await deadLetters(
+            Statement(
+                "SELECT * FROM dead_letters WHERE id = $1 AND ($2::text IS NULL OR tenant = $2)",
+                id,
+                tenant?.rawValue
+            )
+        ).first
+    }
+
+    /// How many dead letters there are by cause, of those that nobody has dealt with.
+    package func deadLetterCounts(tenant: TenantID? = nil) async throws -> [(cause: String, count: Int)] {
+        let rows = try await pool.execute(
+            Statement(
+                """
+                SELECT cause, count(*) AS count FROM dead_letters
+                WHERE state = 'dead' AND ($1::text IS NULL OR tenant = $1) GROUP BY cause ORDER BY count DESC, cause
+                """,
+                tenant?.rawValue
+            )
+        )
+        return try rows.map { (try $0.decode(String.self, "cause"), Int(try $0.decode(Int64.self, "count"))) }
+    }
+
+    private func deadLetters(_ statement: Statement) async throws -> [StoredDeadLetter] {
+        try await pool.execute(statement).map { row in
+            StoredDeadLetter(
+                id: try row.decode(UUID.self, "id"),
+                state: try row.choice(StoredDeadLetter.State.self, "state"),
+                letter: try Self.letter(row),
+                kind: try row.decode(String?.self, "kind"),
+                occurrences: Int(try row.decode(Int32.self, "occurrences")),
+                firstAt: try row.timestamp("first_at"),
+                lastAt: try row.timestamp("last_at")
+            )
+        }
+    }
+
+    private static func letter(_ row: PostgresRow) throws -> DeadLetter {
+        DeadLetter(
+            subject: try row.choice(DeadLetter.Subject.self, "subject"),
+            queue: try row.decode(String.self, "queue"),
+            messageID: try row.decode(String?.self, "message_id"),
+            contentType: try row.decode(String?.self, "content_type"),
+            headers: try row.json("headers"),
+            body: try row.decode(Bytes.self, "body").bytes,
+            cause: DeadLetter.Cause(
+                code: try row.decode(String.self, "cause"),
+                field: try row.decode(String?.self, "field"),
+                message: try row.decode(String.self, "message")
+            ),
+            tenant: try row.decode(String?.self, "tenant"),
+            eventType: try row.decode(String?.self, "event_type"),
+            eventID: try row.decode(String?.self, "event_id"),
+            job: try storedJob(row)
+        )
+    }
+
+    private static func storedJob(_ row: PostgresRow) throws -> Job? {
+        guard
+            let kind = try row.decode(String?.self, "kind"),
+            let tenant = try row.decode(String?.self, "tenant").flatMap(TenantID.init(rawValue:)),
+            let occurredAt = try row.timestampIfPresent("occurred_at"),
+            let execution = try row.decode(UUID?.self, "execution"),
+            let ordinal = try row.decode(Int16?.self, "ordinal")
+        else { return nil }
+        return Job(
+            kind: ActionKind(rawValue: kind),
+            tenant: tenant,
+            occurredAt: occurredAt,
+            execution: execution,
+            step: Int(ordinal)
+        )
+    }
+}

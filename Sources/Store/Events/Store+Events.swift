@@ -1,0 +1,149 @@
+package import FoundationEssentials
+package import Messaging
+package import Model
+package import Postgres
+
+extension Store {
+    /// Writes events, their executions and first steps, and the records that they feed, in one transaction.
+    ///
+    /// An event that is there already changes nothing. The batch must not name an event twice.
+    package func record(_ batch: [MatchedEvent]) async throws -> RecordedEvents {
+        // One order for all writers: two that insert the same keys wait for each other, and never in a circle.
+        let batch = batch.sorted { ($0.event.time, $0.key.bytes) < ($1.event.time, $1.key.bytes) }
+        var statements = [Self.insertEvents(batch)]
+        let updates = Self.latestRecords(batch)
+        if !updates.isEmpty { statements.append(Self.upsertRecords(updates)) }
+        let rows = try await pool.pipeline(statements)[0]
+        let new = Set(try rows.map { try $0.decode(UUID.self, at: 0) })
+        guard new.count < batch.count else { return RecordedEvents(new: new, openJobs: []) }
+        let known = batch.filter { !new.contains($0.key) }
+        return RecordedEvents(new: new, openJobs: try await openJobs(ofEvents: known))
+    }
+
+    private static func insertEvents(_ batch: [MatchedEvent]) -> Statement {
+        let events = batch.map(\.event)
+        let executions = batch.flatMap { matched in matched.executions.map { (matched, $0) } }
+        let steps = executions.flatMap { _, execution in execution.jobs }
+        return Statement(
+            """
+            WITH new AS (
+                INSERT INTO events (occurred_at, key, tenant, type, source, id, subject, data_schema, causation_id,
+                    correlation_id, traceparent, data, matches)
+                SELECT occurred_at, key, tenant, type, source, id, subject, data_schema, causation_id,
+                    correlation_id, traceparent, data::json, matches
+                FROM unnest($1::timestamptz[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+                    $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::integer[]) AS batch
+                    (occurred_at, key, tenant, type, source, id, subject, data_schema, causation_id,
+                    correlation_id, traceparent, data, matches)
+                ON CONFLICT DO NOTHING
+                RETURNING key
+            ), begun AS (
+                INSERT INTO executions (occurred_at, id, tenant, event, rule, rule_version)
+                SELECT occurred_at, id, tenant, event, rule, rule_version
+                FROM unnest($14::timestamptz[], $15::uuid[], $16::text[], $17::uuid[], $18::uuid[], $19::integer[])
+                    AS batch (occurred_at, id, tenant, event, rule, rule_version)
+                WHERE event IN (SELECT key FROM new)
+                ON CONFLICT DO NOTHING
+                RETURNING id
+            ), started AS (
+                INSERT INTO steps (occurred_at, execution, ordinal, kind)
+                SELECT occurred_at, execution, ordinal, kind
+                FROM unnest($20::timestamptz[], $21::uuid[], $22::smallint[], $23::text[])
+                    AS batch (occurred_at, execution, ordinal, kind)
+                WHERE execution IN (SELECT id FROM begun)
+                ON CONFLICT DO NOTHING
+            )
+            SELECT key FROM new
+            """,
+            parameters: [
+                events.map(\.time),
+                batch.map(\.key),
+                events.map(\.tenant.rawValue),
+                events.map(\.type),
+                events.map(\.source),
+                events.map(\.id),
+                events.map(\.subject),
+                events.map(\.dataSchema),
+                events.map(\.causationID),
+                events.map(\.correlationID),
+                events.map(\.traceparent),
+                events.map { String(decoding: $0.dataText, as: UTF8.self) },
+                batch.map { Int32($0.executions.count) },
+                executions.map { $0.0.event.time },
+                executions.map { $0.1.id },
+                executions.map { $0.0.event.tenant.rawValue },
+                executions.map { $0.0.key },
+                executions.map { $0.1.rule },
+                executions.map { Int32($0.1.version) },
+                steps.map(\.occurredAt),
+                steps.map(\.execution),
+                steps.map { Int16($0.step) },
+                steps.map(\.kind.rawValue),
+            ]
+        )
+    }
+
+    // One row may be fed once by one statement: the batch's latest word on each record.
+    private static func latestRecords(_ batch: [MatchedEvent]) -> [(Event, RecordUpdate)] {
+        var latest: [[String]: (Event, RecordUpdate)] = [:]
+        for matched in batch {
+            for update in matched.records {
+                latest[[matched.event.tenant.rawValue, update.kind, update.id]] = (matched.event, update)
+            }
+        }
+        return latest.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.value)
+    }
+
+    private static func upsertRecords(_ updates: [(Event, RecordUpdate)]) -> Statement {
+        Statement(
+            """
+            INSERT INTO records (tenant, kind, id, owner, attributes, occurred_at)
+            SELECT tenant, kind, id, owner, attributes::json, occurred_at
+            FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])
+                AS batch (tenant, kind, id, owner, attributes, occurred_at)
+            ON CONFLICT (tenant, kind, id) DO UPDATE
+            SET owner = coalesce(excluded.owner, records.owner), attributes = excluded.attributes,
+                occurred_at = excluded.occurred_at, updated_at = now()
+            WHERE records.occurred_at < excluded.occurred_at
+            """,
+            updates.map { $0.0.tenant.rawValue },
+            updates.map { $0.1.kind },
+            updates.map { $0.1.id },
+            updates.map { $0.1.owner },
+            updates.map { String(decoding: $0.1.attributes.text, as: UTF8.self) },
+            updates.map { $0.0.time }
+        )
+    }
+
+    private func openJobs(ofEvents batch: [MatchedEvent]) async throws -> [Job] {
+        let found = try await pool.execute(
+            Statement(
+                """
+                SELECT e.tenant, s.occurred_at, s.execution, s.ordinal, s.kind
+                FROM unnest($1::timestamptz[], $2::uuid[]) AS known (occurred_at, event)
+                JOIN executions e ON e.occurred_at = known.occurred_at AND e.event = known.event
+                JOIN steps s ON s.occurred_at = e.occurred_at AND s.execution = e.id
+                WHERE s.state = 'pending' AND s.attempts = 0
+                """,
+                batch.map(\.event.time),
+                batch.map(\.key)
+            )
+        )
+        return try found.map(Self.job)
+    }
+
+    static func job(_ row: PostgresRow) throws -> Job {
+        Job(
+            kind: ActionKind(rawValue: try row.decode(String.self, "kind")),
+            tenant: try row.tenant("tenant"),
+            occurredAt: try row.timestamp("occurred_at"),
+            execution: try row.decode(UUID.self, "execution"),
+            step: Int(try row.decode(Int16.self, "ordinal"))
+        )
+    }
+}
+
+extension UUID {
+    /// The order that Postgres gives them.
+    var bytes: Bytes16 { Bytes16(self) }
+}

@@ -1,0 +1,75 @@
+package import Model
+package import Postgres
+
+/// The monthly partitions of the tables that grow with the events.
+package struct Partitions: Sendable {
+    /// The tables, all partitioned alike by `occurred_at`.
+    package static let tables = ["events", "executions", "steps", "attempts"]
+
+    private let connection: PostgresConnection
+
+    package init(connection: PostgresConnection) {
+        self.connection = connection
+    }
+
+    /// Creates what is missing for the months from `oldest` to `newest` and returns the names of the new tables.
+    package func create(from oldest: Month, through newest: Month) async throws -> [String] {
+        try await connection.withTransaction { connection in
+            try await connection.execute(Statement("SELECT pg_advisory_xact_lock($1)", Migrator.lock)).discard()
+            let present = try await Self.present(connection)
+            var created: [String] = []
+            for index in oldest.index...max(oldest.index, newest.index) {
+                let month = Month(index: index)
+                for table in Self.tables where !present.contains("\(table)_\(month.suffix)") {
+                    let name = "\(table)_\(month.suffix)"
+                    // Names and bounds are made of digits alone: DDL takes no parameters.
+                    try await connection.executeScript(
+                        """
+                        CREATE TABLE \(name) PARTITION OF \(table)
+                        FOR VALUES FROM ('\(month.start)') TO ('\(Month(index: index + 1).start)')
+                        """
+                    )
+                    created.append(name)
+                }
+            }
+            return created
+        }
+    }
+
+    /// Drops the partitions of the months before `oldest` and returns their names.
+    package func drop(before oldest: Month) async throws -> [String] {
+        try await connection.withTransaction { connection in
+            try await connection.execute(Statement("SELECT pg_advisory_xact_lock($1)", Migrator.lock)).discard()
+            let expired = try await Self.present(connection).filter { name in
+                Self.month(of: name).map { $0 < oldest } ?? false
+            }
+            for name in expired.sorted() {
+                try await connection.executeScript("DROP TABLE \(name)")
+            }
+            return expired.sorted()
+        }
+    }
+
+    private static func present(_ connection: PostgresConnection) async throws -> Set<String> {
+        let rows = try await connection.execute(
+            Statement(
+                """
+                SELECT child.relname::text AS name FROM pg_inherits
+                JOIN pg_class child ON child.oid = inhrelid
+                JOIN pg_class parent ON parent.oid = inhparent
+                WHERE parent.relname = ANY ($1) AND parent.relnamespace = current_schema()::regnamespace
+                """,
+                tables
+            )
+        )
+        return Set(try rows.map { try $0.decode(String.self, "name") })
+    }
+
+    private static func month(of name: String) -> Month? {
+        let parts = name.split(separator: "_")
+        guard parts.count == 3, let year = Int(parts[1]), let month = Int(parts[2]), (1...12).contains(month) else {
+            return nil
+        }
+        return Month(year: year, month: month)
+    }
+}

@@ -1,0 +1,182 @@
+package import FoundationEssentials
+package import Model
+package import Postgres
+
+extension Store {
+    /// Makes each definition the current version of the tenant's rule of that name, all or none of them.
+    ///
+    /// A new rule is active at once; one that is there keeps its status, and gets a next version only if it differs.
+    package func applyRules(
+        _ definitions: [RuleDefinition],
+        tenant: TenantID
+    ) async throws -> [(name: String, change: RuleChange)] {
+        try await pool.withTransaction { connection in
+            try await Self.bumpRevision(of: tenant, connection)
+            var changes: [(name: String, change: RuleChange)] = []
+            for definition in definitions {
+                let change = try await Self.apply(definition, tenant: tenant, connection)
+                changes.append((definition.name, change))
+            }
+            return changes
+        }
+    }
+
+    private static func apply(
+        _ definition: RuleDefinition,
+        tenant: TenantID,
+        _ connection: PostgresConnection
+    ) async throws -> RuleChange {
+        let id = DedupeKey.rule(tenant: tenant, name: definition.name)
+        let text = definition.json.text
+        let present = try await connection.execute(
+            Statement(
+                """
+                SELECT r.version, v.definition FROM rules r
+                JOIN rule_versions v ON v.rule = r.id AND v.version = r.version
+                WHERE r.id = $1 AND r.tenant = $2
+                """,
+                id,
+                tenant.rawValue
+            )
+        )
+        var version: Int32 = 1
+        if let row = present.first {
+            guard try row.decode(JSONText.self, "definition").bytes != text else { return .unchanged }
+            version = try row.decode(Int32.self, "version") + 1
+        }
+        _ = try await connection.pipeline([
+            Statement(
+                """
+                INSERT INTO rules (id, tenant, name, status, version) VALUES ($1, $2, $3, 'active', $4)
+                ON CONFLICT (id) DO UPDATE SET version = excluded.version, updated_at = now()
+                """,
+                id,
+                tenant.rawValue,
+                definition.name,
+                version
+            ),
+            Statement(
+                "INSERT INTO rule_versions (rule, version, event_type, definition) VALUES ($1, $2, $3, $4)",
+                id,
+                version,
+                definition.eventType,
+                JSONText(text)
+            ),
+        ])
+        return version == 1 ? .created : .changed
+    }
+
+    /// Sets a rule's status; nil where the tenant has no such rule, else the status that it had.
+    package func setRule(_ name: String, tenant: TenantID, status: RuleStatus) async throws -> RuleStatus? {
+        try await pool.withTransaction { connection in
+            try await Self.bumpRevision(of: tenant, connection)
+            let rows = try await connection.execute(
+                Statement(
+                    """
+                    UPDATE rules r SET status = $3, updated_at = now()
+                    FROM (SELECT id, status FROM rules WHERE tenant = $1 AND name = $2 FOR UPDATE) before
+                    WHERE r.id = before.id RETURNING before.status
+                    """,
+                    tenant.rawValue,
+                    name,
+                    status.rawValue
+                )
+            )
+            return try rows.first?.choice(RuleStatus.self, "status")
+        }
+    }
+
+    /// A tenant's rules in their current versions, by name; `name` for that one alone.
+    package func rules(
+        tenant: TenantID?,
+        name: String? = nil,
+        status: RuleStatus? = nil,
+        page: Page = Page()
+    ) async throws -> [StoredRule] {
+        let rows = try await pool.execute(
+            Statement(
+                """
+                SELECT r.id, r.tenant, r.status, r.version, r.created_at, r.updated_at, v.definition
+                FROM rules r JOIN rule_versions v ON v.rule = r.id AND v.version = r.version
+                WHERE ($1::text IS NULL OR r.tenant = $1) AND ($2::text IS NULL OR r.name = $2)
+                    AND ($3::text IS NULL OR r.status = $3)
+                ORDER BY r.tenant, r.name LIMIT $4 OFFSET $5
+                """,
+                tenant?.rawValue,
+                name,
+                status?.rawValue,
+                page.limit,
+                page.offset
+            )
+        )
+        return try rows.map { row in
+            StoredRule(
+                rule: try Self.rule(row),
+                status: try row.choice(RuleStatus.self, "status"),
+                createdAt: try row.timestamp("created_at"),
+                updatedAt: try row.timestamp("updated_at")
+            )
+        }
+    }
+
+    /// What a matcher needs of one tenant: nil where there is none.
+    package func ruleBook(of tenant: TenantID) async throws -> TenantRules? {
+        let results = try await pool.pipeline([
+            Statement("SELECT state, revision FROM tenants WHERE id = $1", tenant.rawValue),
+            Statement("SELECT definition FROM event_types WHERE tenant = $1 ORDER BY type", tenant.rawValue),
+            Statement(
+                """
+                SELECT r.id, r.tenant, r.version, v.definition
+                FROM rules r JOIN rule_versions v ON v.rule = r.id AND v.version = r.version
+                WHERE r.tenant = $1 AND r.status = 'active' ORDER BY r.name
+                """,
+                tenant.rawValue
+            ),
+        ])
+        guard let row = results[0].first else { return nil }
+        return TenantRules(
+            isSuspended: try row.choice(Tenant.State.self, "state") == .suspended,
+            revision: try row.decode(Int64.self, "revision"),
+            eventTypes: try results[1].map { try EventType(json: try $0.json("definition")) },
+            rules: try results[2].map(Self.rule)
+        )
+    }
+
+    /// The definitions of rule versions, which never change; those that are not there are left out.
+    package static func definitions(
+        of versions: [RuleVersionID],
+        _ connection: PostgresConnection
+    ) async throws -> [RuleVersionID: RuleDefinition] {
+        let rows = try await connection.execute(
+            Statement(
+                """
+                SELECT v.rule, v.version, v.definition
+                FROM unnest($1::uuid[], $2::integer[]) AS wanted (rule, version) JOIN rule_versions v USING (rule, version)
+                """,
+                versions.map(\.rule),
+                versions.map { Int32($0.version) }
+            )
+        )
+        return try Dictionary(
+            rows.map { row in
+                (
+                    RuleVersionID(
+                        rule: try row.decode(UUID.self, "rule"),
+                        version: Int(try row.decode(Int32.self, "version"))
+                    ),
+                    try RuleDefinition(json: try row.json("definition"))
+                )
+            },
+            uniquingKeysWith: { $1 }
+        )
+    }
+
+    private static func rule(_ row: PostgresRow) throws -> Rule {
+        Rule(
+            tenant: try row.tenant("tenant"),
+            id: try row.decode(UUID.self, "id"),
+            version: Int(try row.decode(Int32.self, "version")),
+            definition: try RuleDefinition(json: try row.json("definition"))
+        )
+    }
+}

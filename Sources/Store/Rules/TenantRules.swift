@@ -1,0 +1,11 @@
+package import Model
+
+/// What a matcher holds in memory of one tenant.
+package struct TenantRules: Sendable {
+    package var isSuspended: Bool
+    package var revision: Int64
+    /// The catalog.
+    package var eventTypes: [EventType]
+    /// The active rules in their current versions, by name.
+    package var rules: [Rule]
+}

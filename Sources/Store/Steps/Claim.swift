@@ -1,0 +1,11 @@
+package import Messaging
+
+/// What a worker's look at a batch of jobs gave.
+package struct Claim: Sendable {
+    /// The steps whose rows this transaction has locked.
+    package var steps: [ClaimedStep]
+    /// Jobs whose rows another worker has locked: it holds a delivery of its own for each.
+    package var busy: [Job]
+    /// Jobs for steps that are not in the database.
+    package var missing: [Job]
+}

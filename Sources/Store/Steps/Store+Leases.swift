@@ -1,0 +1,75 @@
+package import Messaging
+package import Model
+package import Postgres
+
+extension Store {
+    /// Takes the leases of steps that this transaction has claimed: the next fence, one attempt more.
+    package static func lease(
+        _ steps: [ClaimedStep],
+        for duration: Duration,
+        _ connection: PostgresConnection
+    ) async throws -> [Lease] {
+        let leases = steps.map { Lease(job: $0.job, fence: $0.fence + 1, attempt: $0.attempts + 1) }
+        guard !leases.isEmpty else { return [] }
+        try await connection.execute(
+            Statement(
+                """
+                UPDATE steps s SET state = 'running', fence = job.fence, attempts = job.attempt, due_at = NULL,
+                    lease_until = clock_timestamp() + $6 * interval '1 microsecond'
+                FROM unnest($1::timestamptz[], $2::uuid[], $3::smallint[], $4::integer[], $5::smallint[])
+                    AS job (occurred_at, execution, ordinal, fence, attempt)
+                WHERE s.occurred_at = job.occurred_at AND s.execution = job.execution AND s.ordinal = job.ordinal
+                """,
+                leases.map(\.job.occurredAt),
+                leases.map(\.job.execution),
+                leases.map { Int16($0.job.step) },
+                leases.map(\.fence),
+                leases.map { Int16($0.attempt) },
+                duration.microseconds
+            )
+        ).discard()
+        return leases
+    }
+
+    /// Makes leases last longer while the work goes on; those that somebody else has taken are left alone.
+    package func renew(_ leases: [Lease], for duration: Duration) async throws {
+        try await pool.execute(
+            Statement(
+                """
+                UPDATE steps s SET lease_until = clock_timestamp() + $5 * interval '1 microsecond'
+                FROM unnest($1::timestamptz[], $2::uuid[], $3::smallint[], $4::integer[])
+                    AS job (occurred_at, execution, ordinal, fence)
+                WHERE s.occurred_at = job.occurred_at AND s.execution = job.execution AND s.ordinal = job.ordinal
+                    AND s.fence = job.fence AND s.state = 'running'
+                """,
+                leases.map(\.job.occurredAt),
+                leases.map(\.job.execution),
+                leases.map { Int16($0.job.step) },
+                leases.map(\.fence),
+                duration.microseconds
+            )
+        ).discard()
+    }
+
+    /// Locks the steps whose leases are still held and returns those leases: only they may record.
+    package static func holding(_ leases: [Lease], _ connection: PostgresConnection) async throws -> Set<Lease> {
+        let rows = try await connection.execute(
+            Statement(
+                """
+                SELECT job.place FROM unnest($1::timestamptz[], $2::uuid[], $3::smallint[], $4::integer[])
+                    WITH ORDINALITY AS job (occurred_at, execution, ordinal, fence, place)
+                JOIN steps s ON s.occurred_at = job.occurred_at AND s.execution = job.execution
+                    AND s.ordinal = job.ordinal
+                WHERE s.fence = job.fence AND s.state = 'running'
+                ORDER BY s.occurred_at, s.execution, s.ordinal
+                FOR UPDATE OF s
+                """,
+                leases.map(\.job.occurredAt),
+                leases.map(\.job.execution),
+                leases.map { Int16($0.job.step) },
+                leases.map(\.fence)
+            )
+        )
+        return Set(try rows.map { leases[Int(try $0.decode(Int64.self, "place")) - 1] })
+    }
+}

@@ -1,0 +1,120 @@
+package import FoundationEssentials
+package import Messaging
+package import Model
+package import Postgres
+
+extension Store {
+    /// Writes what became of steps that this transaction has locked: in one round trip, whatever their number.
+    package static func record(
+        _ records: [StepRecord],
+        worker: String,
+        _ connection: PostgresConnection
+    ) async throws {
+        guard !records.isEmpty else { return }
+        let records = records.sorted { ($0.job.occurredAt, $0.job.execution.bytes) < ($1.job.occurredAt, $1.job.execution.bytes) }
+        var statements = effects(of: records)
+        statements.append(updateSteps(records))
+        let attempted = records.filter { $0.attempt != nil }
+        if !attempted.isEmpty { statements.append(insertAttempts(attempted, worker: worker)) }
+        statements.append(updateExecutions(records))
+        let next = records.flatMap(\.next)
+        if !next.isEmpty { statements.append(insertSteps(next)) }
+        _ = try await connection.pipeline(statements)
+    }
+
+    /// The open jobs of executions, other than those given: to be published again when a settled job comes back.
+    package static func openJobs(besides jobs: [Job], _ connection: PostgresConnection) async throws -> [Job] {
+        guard !jobs.isEmpty else { return [] }
+        let rows = try await connection.execute(
+            Statement(
+                """
+                SELECT DISTINCT e.tenant, s.occurred_at, s.execution, s.ordinal, s.kind
+                FROM unnest($1::timestamptz[], $2::uuid[], $3::smallint[]) AS job (occurred_at, execution, ordinal)
+                JOIN executions e ON e.occurred_at = job.occurred_at AND e.id = job.execution
+                JOIN steps s ON s.occurred_at = e.occurred_at AND s.execution = e.id AND s.ordinal <> job.ordinal
+                WHERE s.state = 'pending' AND s.attempts = 0
+                """,
+                jobs.map(\.occurredAt),
+                jobs.map(\.execution),
+                jobs.map { Int16($0.step) }
+            )
+        )
+        return try rows.map(job)
+    }
+
+    private static func updateSteps(_ records: [StepRecord]) -> Statement {
+        Statement(
+            """
+            UPDATE steps s SET state = job.state, attempts = job.attempts, lease_until = NULL,
+                due_at = clock_timestamp() + job.due_in * interval '1 microsecond',
+                error_code = job.error_code, error = job.error, output = job.output::json,
+                settled_at = CASE WHEN job.state IN ('pending', 'waiting') THEN NULL ELSE clock_timestamp() END
+            FROM unnest($1::timestamptz[], $2::uuid[], $3::smallint[], $4::text[], $5::smallint[], $6::bigint[],
+                $7::text[], $8::text[], $9::text[])
+                AS job (occurred_at, execution, ordinal, state, attempts, due_in, error_code, error, output)
+            WHERE s.occurred_at = job.occurred_at AND s.execution = job.execution AND s.ordinal = job.ordinal
+            """,
+            records.map(\.job.occurredAt),
+            records.map(\.job.execution),
+            records.map { Int16($0.job.step) },
+            records.map(\.state.rawValue),
+            records.map { Int16($0.attempts) },
+            records.map { $0.dueIn?.microseconds },
+            records.map { $0.failure?.code },
+            records.map { $0.failure?.message },
+            records.map { $0.output == .null ? nil : String(decoding: $0.output.text, as: UTF8.self) }
+        )
+    }
+
+    private static func insertAttempts(_ records: [StepRecord], worker: String) -> Statement {
+        Statement(
+            """
+            INSERT INTO attempts (occurred_at, execution, ordinal, attempt, worker, outcome, error_code, error,
+                duration_ms)
+            SELECT occurred_at, execution, ordinal, attempt, $5, outcome, error_code, error, duration_ms
+            FROM unnest($1::timestamptz[], $2::uuid[], $3::smallint[], $4::smallint[], $6::text[], $7::text[],
+                $8::text[], $9::double precision[])
+                AS job (occurred_at, execution, ordinal, attempt, outcome, error_code, error, duration_ms)
+            """,
+            records.map(\.job.occurredAt),
+            records.map(\.job.execution),
+            records.map { Int16($0.job.step) },
+            records.map { Int16($0.attempts) },
+            worker,
+            records.map { $0.attempt?.outcome.rawValue },
+            records.map { $0.failure?.code },
+            records.map { $0.failure?.message },
+            records.map { Double($0.attempt?.duration.microseconds ?? 0) / 1000 }
+        )
+    }
+
+    private static func updateExecutions(_ records: [StepRecord]) -> Statement {
+        Statement(
+            """
+            UPDATE executions e SET state = job.state,
+                finished_at = CASE WHEN job.state IN ('completed', 'failed', 'cancelled') THEN clock_timestamp() END
+            FROM unnest($1::timestamptz[], $2::uuid[], $3::text[]) AS job (occurred_at, execution, state)
+            WHERE e.occurred_at = job.occurred_at AND e.id = job.execution
+            """,
+            records.map(\.job.occurredAt),
+            records.map(\.job.execution),
+            records.map(\.execution.rawValue)
+        )
+    }
+
+    private static func insertSteps(_ jobs: [Job]) -> Statement {
+        Statement(
+            """
+            INSERT INTO steps (occurred_at, execution, ordinal, kind)
+            SELECT occurred_at, execution, ordinal, kind
+            FROM unnest($1::timestamptz[], $2::uuid[], $3::smallint[], $4::text[])
+                AS job (occurred_at, execution, ordinal, kind)
+            ON CONFLICT DO NOTHING
+            """,
+            jobs.map(\.occurredAt),
+            jobs.map(\.execution),
+            jobs.map { Int16($0.step) },
+            jobs.map(\.kind.rawValue)
+        )
+    }
+}

@@ -1,0 +1,15 @@
+package import Model
+
+/// A tenant as the database knows it.
+package struct Tenant: Sendable, Hashable {
+    package enum State: String, Sendable, CaseIterable {
+        case active, suspended
+    }
+
+    package var id: TenantID
+    package var name: String
+    package var state: State
+    /// Counts every change of the tenant, its catalog and its rules.
+    package var revision: Int64
+    package var createdAt: Timestamp
+}
