@@ -10,6 +10,7 @@ package struct JSONError: Error, Sendable, Hashable {
     /// What should have been there, as in `a value`.
     package var expected: String
     /// The keys and places that lead to it, outermost first, as in `data.lines.3`; empty for the text itself.
+    /// Of a key no more than 64 characters.
     package var path: String
 
     /// What is wrong.
@@ -50,6 +51,8 @@ package struct JSONError: Error, Sendable, Hashable {
     /// The same error, seen from the value that holds the one it was found in.
     func inside(_ segment: String) -> Self {
         var error = self
+        // A key may be as long as the text, a message should not.
+        let segment = String(segment.prefix(64))
         error.path = path.isEmpty ? segment : "\(segment).\(path)"
         return error
     }
