@@ -38,5 +38,17 @@ let package = Package(
         .target(name: "IOThread", dependencies: ["CThreads"], swiftSettings: house),
         .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: house),
         .testTarget(name: "IOThreadTests", dependencies: ["IOThread", "CThreads"], swiftSettings: house),
+
+        // Floor 2: the outside world, by protocol.
+        .target(
+            name: "Postgres",
+            dependencies: ["CPostgres", "CThreads", "IOThread", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "PostgresTests",
+            dependencies: ["Postgres", "IOThread", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: house
+        ),
     ]
 )

@@ -1,0 +1,87 @@
+internal import CPostgres
+internal import Logging
+
+extension PostgresConnection {
+    /// Runs `body` in a transaction, on the connection's thread: its statements cost no hops.
+    ///
+    /// - An error of BEGIN or COMMIT is a ``PostgresError`` with a ``PostgresError/phase``.
+    /// - An error of `body` is thrown as it is, after ROLLBACK. A ROLLBACK that fails is logged and closes the connection,
+    ///   which rolls back as well.
+    /// - A COMMIT whose answer was lost is ``PostgresError/Code/commitUnknown``; one that rolled back, because `body` went on
+    ///   after a failed statement, is ``PostgresError/Code/rolledBack``.
+    ///
+    /// Cancelling the task cancels the statement under way and rolls back. Once `body` has returned, COMMIT is sent whether
+    /// the task is cancelled or not, and nothing interrupts it. Transactions do not nest.
+    package func withTransaction<Value: Sendable>(
+        isolation: TransactionIsolation = .readCommitted,
+        readOnly: Bool = false,
+        _ body: @Sendable (PostgresConnection) async throws -> Value
+    ) async throws -> Value {
+        try begin(isolation, readOnly: readOnly)
+        let value: Value
+        do {
+            value = try await body(self)
+        } catch {
+            rollBack()
+            throw error
+        }
+        try commit()
+        return value
+    }
+
+    private func begin(_ isolation: TransactionIsolation, readOnly: Bool) throws(PostgresError) {
+        do throws(PostgresError) {
+            if Task.isCancelled { throw PostgresError(.cancelled, "The task was cancelled before its transaction.") }
+            guard !isInTransaction else {
+                throw PostgresError(.protocol, "A transaction is open already; transactions do not nest.")
+            }
+            _ = try control("BEGIN ISOLATION LEVEL \(isolation.rawValue) \(readOnly ? "READ ONLY" : "READ WRITE")")
+        } catch {
+            // Nothing was begun, so there is nothing whose fate is unknown.
+            throw error.at(.begin, code: error.code == .commitUnknown ? .connection : error.code)
+        }
+    }
+
+    private func commit() throws(PostgresError) {
+        do throws(PostgresError) {
+            let handle = try usable()
+            guard handle.transactionStatus != PQTRANS_IDLE else {
+                throw PostgresError(.protocol, "The transaction was ended by one of its own statements.")
+            }
+        } catch {
+            throw error.at(.commit)
+        }
+        do throws(PostgresError) {
+            let tag = try control("COMMIT").commandTag
+            guard tag == "COMMIT" else {
+                throw PostgresError(.rolledBack, "A statement had failed, so COMMIT answered \(tag): nothing was kept.")
+            }
+        } catch {
+            throw error.at(.commit, code: error.isConnectionLost ? .commitUnknown : error.code)
+        }
+        if isInTransaction { abandon() }
+    }
+
+    /// Rolls back whatever is open; when that fails, closes the session. Never cancelled, because it is not interruptible.
+    func rollBack() {
+        guard isInTransaction else { return }
+        do throws(PostgresError) {
+            _ = try control("ROLLBACK")
+        } catch {
+            logger.warning(
+                "A transaction could not be rolled back, so its session is closed",
+                metadata: ["error": "\(error.at(.rollback))"]
+            )
+        }
+        if isInTransaction { abandon() }
+    }
+}
+
+extension PostgresError {
+    fileprivate func at(_ phase: Phase, code: Code? = nil) -> Self {
+        var error = self
+        error.phase = phase
+        if let code { error.code = code }
+        return error
+    }
+}
