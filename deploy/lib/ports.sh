@@ -30,9 +30,10 @@ set_block() {
     for index in "${!port_names[@]}"; do ports[${port_names[index]}]=$(($1 + index)); done
 }
 
-block_is_free() {
+# ports_are_free NAME…
+ports_are_free() {
     local name
-    for name in "${port_names[@]}"; do
+    for name; do
         if port_in_use "${ports[$name]}"; then return 1; fi
     done
 }
@@ -47,11 +48,11 @@ read_ports() {
 
 # Takes the block of last time when it is free, or else the first free one. Call it under `lock_ports`.
 choose_ports() {
-    if read_ports && block_is_free; then return 0; fi
+    if read_ports && ports_are_free "${port_names[@]}"; then return 0; fi
     local index
     for ((index = 0; index < blocks; index++)); do
         set_block $((first_block + 10 * index))
-        if block_is_free; then
+        if ports_are_free "${port_names[@]}"; then
             printf '%s\n' $((first_block + 10 * index)) >"$root/ports"
             return 0
         fi

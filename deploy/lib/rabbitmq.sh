@@ -121,7 +121,8 @@ management_answers() {
         "http://127.0.0.1:${ports[management]}/api/overview"
 }
 
-rabbitmq_ready() { amqp_answers && management_answers; }
+# Management first: it answers last, and the broker logs a warning for each handshake that is not finished.
+rabbitmq_ready() { management_answers && amqp_answers; }
 
 rabbitmq_ready_or_dead() { rabbitmq_ready || ! kill -0 "$(pid_in "$root/rabbitmq.pid")" 2>/dev/null; }
 

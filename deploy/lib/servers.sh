@@ -32,14 +32,42 @@ check_installed() {
 servers_up() {
     check_root
     check_installed
-    if read_ports && epmd_running && rabbitmq_running && postgres_running && rabbitmq_ready && postgres_ready; then
-        say "both servers run already"
-        return 0
-    fi
     trap 'say "stopping what was started"; servers_down' EXIT
-    # A block of ports belongs to all or none, so what is left of an earlier run goes first.
-    servers_down
     mkdir -p "$root/logs"
+    if ! read_ports; then
+        start_all
+    elif rabbitmq_is_up && postgres_is_up; then
+        say "both servers run already"
+    elif rabbitmq_is_up; then
+        stop_postgres
+        if ports_are_free postgres; then
+            start_postgres
+            await_postgres
+        else
+            start_all
+        fi
+    elif postgres_is_up; then
+        stop_rabbitmq
+        if ports_are_free amqp amqps management distribution epmd; then
+            start_epmd
+            start_rabbitmq
+            await_rabbitmq
+        else
+            start_all
+        fi
+    else
+        start_all
+    fi
+    trap - EXIT
+}
+
+rabbitmq_is_up() { epmd_running && rabbitmq_running && rabbitmq_ready; }
+
+postgres_is_up() { postgres_running && postgres_ready; }
+
+# A block of ports belongs to both servers or to none, so what is left of an earlier run goes first.
+start_all() {
+    servers_down
     if [[ $tls == yes ]]; then make_certificates; fi
     lock_ports
     choose_ports
@@ -49,7 +77,6 @@ servers_up() {
     start_postgres
     await_postgres
     await_rabbitmq
-    trap - EXIT
 }
 
 servers_down() {
