@@ -37,5 +37,10 @@ let package = Package(
         ),
         .target(name: "IOThread", dependencies: ["CThreads"], swiftSettings: house),
         .testTarget(name: "IOThreadTests", dependencies: ["IOThread", "CThreads"], swiftSettings: house),
+
+        // For tests alone: servers, processes, links to break. No product imports it.
+        .target(name: "CSpawn"),
+        .target(name: "TestKit", dependencies: ["CSpawn", "CThreads"], swiftSettings: house),
+        .testTarget(name: "TestKitTests", dependencies: ["TestKit"], swiftSettings: house),
     ]
 )
