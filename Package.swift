@@ -50,5 +50,18 @@ let package = Package(
             dependencies: ["Postgres", "IOThread", .product(name: "Logging", package: "swift-log")],
             swiftSettings: house
         ),
+
+        // Floor 3: all SQL; all names on the broker.
+        .target(
+            name: "Messaging",
+            dependencies: ["AMQP", "Model", "Outbound"],
+            swiftSettings: house
+        ),
+        .target(name: "Store", dependencies: ["Messaging", "Model", "Postgres"], swiftSettings: house),
+
+        // For tests alone: servers, processes, links to break. No product imports it.
+        .target(name: "CSpawn"),
+        .target(name: "TestKit", dependencies: ["CSpawn", "CThreads"], swiftSettings: house),
+        .testTarget(name: "TestKitTests", dependencies: ["TestKit"], swiftSettings: house),
     ]
 )
