@@ -4,19 +4,16 @@ package import Model
 package import Postgres
 
 extension Store {
-    /// Keeps dead letters. One that is there already counts one occurrence more.
-    ///
-    /// - Parameter redelivered: those that the broker has handed out before: they are counted only if they are not there.
-    package func keep(_ letters: [(letter: DeadLetter, isRedelivered: Bool)]) async throws {
+    /// Keeps dead letters. One that is there already counts one occurrence more, and is dead again.
+    package func keep(_ letters: [DeadLetter]) async throws {
         var occurrences: [UUID: Int32] = [:]
-        var byID: [UUID: (letter: DeadLetter, isRedelivered: Bool)] = [:]
-        for entry in letters {
-            let id = entry.letter.id
-            occurrences[id, default: 0] += 1
-            byID[id] = entry
+        var byID: [UUID: DeadLetter] = [:]
+        for letter in letters {
+            occurrences[letter.id, default: 0] += 1
+            byID[letter.id] = letter
         }
         let rows = byID.sorted { $0.key.bytes < $1.key.bytes }
-        let values = rows.map(\.value.letter)
+        let values = rows.map(\.value)
         try await pool.execute(
             Statement(
                 """
@@ -26,9 +23,9 @@ extension Store {
                     execution, ordinal, cause, field, message, message_id, content_type, headers::json, body, occurrences
                 FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
                     $8::timestamptz[], $9::uuid[], $10::smallint[], $11::text[], $12::text[], $13::text[],
-                    $14::text[], $15::text[], $16::text[], $17::bytea[], $18::integer[], $19::boolean[]) AS batch
+                    $14::text[], $15::text[], $16::text[], $17::bytea[], $18::integer[]) AS batch
                     (id, subject, queue, tenant, event_type, event_id, kind, occurred_at, execution, ordinal, cause,
-                    field, message, message_id, content_type, headers, body, occurrences, redelivered)
+                    field, message, message_id, content_type, headers, body, occurrences)
                 ON CONFLICT (id) DO UPDATE SET last_at = now(), state = 'dead', cause = excluded.cause,
                     field = excluded.field, message = excluded.message,
                     occurrences = dead_letters.occurrences + excluded.occurrences
@@ -52,7 +49,6 @@ extension Store {
                     values.map { String(decoding: $0.headers.text, as: UTF8.self) },
                     values.map { Bytes($0.body) },
                     rows.map { occurrences[$0.key] ?? 1 },
-                    rows.map(\.value.isRedelivered),
                 ]
             )
         ).discard()

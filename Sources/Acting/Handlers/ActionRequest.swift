@@ -1,0 +1,27 @@
+package import FoundationEssentials
+package import Messaging
+package import Model
+package import Store
+
+/// One attempt at one step, as a handler sees it.
+package struct ActionRequest: Sendable {
+    package var job: Job
+    package var event: Event
+    package var rule: String
+    package var step: String
+    /// The step's arguments, checked when the rule was applied, their templates rendered.
+    package var arguments: JSONValue
+
+    package init(job: Job, event: Event, rule: String, step: String, arguments: JSONValue) {
+        self.job = job
+        self.event = event
+        self.rule = rule
+        self.step = step
+        self.arguments = arguments
+    }
+
+    /// The dedupe key of the step's effect on one recipient, "" for a step that has one effect alone.
+    package func effectKey(recipient: String = "") -> UUID {
+        DedupeKey.effect(execution: job.execution, step: job.step, recipient: recipient)
+    }
+}

@@ -1,0 +1,111 @@
+package import Messaging
+package import Model
+package import Store
+internal import Workflow
+
+/// What an attempt's outcome means: what is to be written, and what is to be published once that is committed. Pure.
+package struct Settlement: Sendable {
+    package var record: StepRecord
+    /// Jobs to publish, each with how long it has to wait.
+    package var publications: [Publication]
+    package var deadLetter: DeadLetter?
+
+    package struct Publication: Sendable, Hashable {
+        package var job: Job
+        /// nil: now.
+        package var delay: Duration?
+    }
+
+    /// - Parameters:
+    ///   - attempt: Counts from 1, this one included; nil where none was made.
+    ///   - generator: Where the backoff's jitter comes from.
+    package init(
+        _ step: ClaimedStep,
+        of definition: RuleDefinition,
+        result: ActionResult,
+        attempt: Int?,
+        duration: Duration = .zero,
+        using generator: inout some RandomNumberGenerator
+    ) {
+        let policy = definition.steps[step.job.step]
+        let attempts = attempt ?? step.attempts
+        let canRetry = attempts < policy.retry.attempts
+        var state: StepState
+        var failure: Outcome.Failure?
+        var output = JSONValue.null
+        var dueIn: Duration?
+        var tried: StepRecord.Attempt.Outcome
+
+        func delay(_ asked: Duration?) -> Duration {
+            max(asked ?? .zero, policy.retry.backoff.delay(afterFailures: attempts, using: &generator))
+        }
+
+        switch result.outcome {
+        case .done(let value): (state, tried, output) = (.done, .done, value)
+        case .retry(let after, let cause) where canRetry:
+            (state, tried, failure, dueIn) = (.waiting, .retry, cause, delay(after))
+        case .retry(_, let cause):
+            let plural = attempts == 1 ? "attempt" : "attempts"
+            (state, tried) = (.dead, .dead)
+            failure = Outcome.Failure(
+                code: cause.code,
+                message: "given up on after \(attempts) \(plural): \(cause.message)"
+            )
+        case .dead(let cause): (state, tried, failure) = (.dead, .dead, cause)
+        case .cancelled(let reason):
+            (state, tried) = (.cancelled, .cancelled)
+            failure = Outcome.Failure(code: "cancelled", message: reason)
+        case .unknown(let cause) where policy.onUnknown == .retry && canRetry:
+            (state, tried, failure, dueIn) = (.waiting, .unknown, cause, delay(nil))
+        case .unknown(let cause): (state, tried, failure) = (.unknown, .unknown, cause)
+        }
+
+        var states = (0..<definition.steps.count).map { step.states[$0] }
+        states[step.job.step] = state
+        let decision = Workflow.next(steps: definition.steps, states: states)
+        let next = decision.start.map { place in
+            Job(
+                kind: definition.steps[place].action,
+                tenant: step.job.tenant,
+                occurredAt: step.job.occurredAt,
+                execution: step.job.execution,
+                step: place
+            )
+        }
+        record = StepRecord(
+            job: step.job,
+            state: state,
+            attempts: attempts,
+            dueIn: dueIn,
+            failure: failure,
+            output: output,
+            attempt: attempt.map { _ in StepRecord.Attempt(outcome: tried, duration: duration) },
+            effects: result.effects,
+            execution: decision.execution,
+            next: next
+        )
+        publications = next.map { Publication(job: $0, delay: nil) }
+        if let dueIn { publications.append(Publication(job: step.job, delay: dueIn)) }
+        if state == .dead, let failure {
+            deadLetter = DeadLetter(step, cause: DeadLetter.Cause(code: failure.code, message: failure.message))
+        }
+    }
+}
+
+extension DeadLetter {
+    /// The letter of a step that was given up on.
+    package init(_ step: ClaimedStep, cause: Cause) {
+        self.init(
+            subject: .job,
+            queue: Queues.action(step.job.kind),
+            messageID: step.job.messageID,
+            contentType: Job.contentType,
+            body: step.job.body,
+            cause: cause,
+            tenant: step.job.tenant.rawValue,
+            eventType: step.event.type,
+            eventID: step.event.id,
+            job: step.job
+        )
+    }
+}

@@ -1,0 +1,100 @@
+package import Messaging
+package import Model
+package import Postgres
+package import Store
+
+/// Goes through a claim: sorts out what is not to be acted on, takes the results of what was, and writes them.
+package struct SettlingDesk: Sendable {
+    /// The steps to act on.
+    package private(set) var admitted: [ClaimedStep] = []
+    private var settlements: [Settlement] = []
+    private var settledBefore: [Job] = []
+    private var aftermath = Aftermath()
+    private let entries: [RuleVersionID: RuleLibrary.Entry]
+
+    package init(claim: Claim, entries: [RuleVersionID: RuleLibrary.Entry]) {
+        self.entries = entries
+        for job in claim.missing { aftermath.add(DeadLetter(missing: job)) }
+        for step in claim.steps { admit(step) }
+    }
+
+    private mutating func admit(_ step: ClaimedStep) {
+        let onUnknown = policy(of: step)?.onUnknown ?? .hold
+        switch Admission(step, onUnknown: onUnknown) {
+        case .act: admitted.append(step)
+        case .settled:
+            settledBefore.append(step.job)
+            if step.state == .dead {
+                aftermath.add(
+                    DeadLetter(
+                        step,
+                        cause: DeadLetter.Cause(code: "given_up", message: "the step was given up on before")
+                    )
+                )
+            }
+        case .cancel(let reason): settle(step, ActionResult(.cancelled(reason: reason)), attempt: nil)
+        case .postpone(let delay): aftermath.publishAgain(step.job, after: delay)
+        case .hold:
+            let failure = Outcome.Failure(
+                code: "worker_lost",
+                message: "the worker stopped between acting and recording; whether the effect happened is not known"
+            )
+            settle(step, ActionResult(.unknown(failure)), attempt: nil)
+        }
+    }
+
+    /// Takes the result of an attempt at a step.
+    package mutating func settle(
+        _ step: ClaimedStep,
+        _ result: ActionResult,
+        attempt: Int?,
+        duration: Duration = .zero
+    ) {
+        guard let definition = entries[step.rule]?.definition, definition.steps.indices.contains(step.job.step) else {
+            aftermath.add(DeadLetter(missing: step.job))
+            return
+        }
+        var generator = SystemRandomNumberGenerator()
+        let settlement = Settlement(
+            step,
+            of: definition,
+            result: result,
+            attempt: attempt,
+            duration: duration,
+            using: &generator
+        )
+        settlements.append(settlement)
+        aftermath.add(settlement)
+    }
+
+    /// Writes all results in the claim's transaction and says what to publish once it has committed.
+    package mutating func record(worker: String, _ connection: PostgresConnection) async throws -> Aftermath {
+        try await Store.record(settlements.map(\.record), worker: worker, connection)
+        for job in try await Store.openJobs(besides: settledBefore, connection) { aftermath.publishAgain(job) }
+        return aftermath
+    }
+
+    private func policy(of step: ClaimedStep) -> Step? {
+        guard let steps = entries[step.rule]?.definition.steps, steps.indices.contains(step.job.step) else { return nil }
+        return steps[step.job.step]
+    }
+}
+
+extension DeadLetter {
+    /// The letter of a job that asks for what was never recorded, or is no longer there.
+    fileprivate init(missing job: Job) {
+        self.init(
+            subject: .job,
+            queue: Queues.action(job.kind),
+            messageID: job.messageID,
+            contentType: Job.contentType,
+            body: job.body,
+            cause: Cause(
+                code: "unknown_step",
+                message: "no such step is recorded: its partition may have been dropped, or the job was not made here"
+            ),
+            tenant: job.tenant.rawValue,
+            job: job
+        )
+    }
+}

@@ -1,0 +1,30 @@
+package import Model
+package import Store
+
+extension RuleLibrary.Entry {
+    /// The request for one attempt at a claimed step; a failure is one that another attempt would have as well.
+    package func request(for step: ClaimedStep) -> Result<ActionRequest, StepFailure> {
+        let place = step.job.step
+        guard definition.steps.indices.contains(place) else {
+            return .failure(StepFailure(code: "unknown_step", message: "the rule's version has no step \(place)"))
+        }
+        switch arguments[place] {
+        case .failure(let error): return .failure(StepFailure(code: "template", message: "\(error)"))
+        case .success(let compiled):
+            do throws(RenderError) {
+                let rendered = try compiled.render(TemplateContext(event: step.event))
+                return .success(
+                    ActionRequest(
+                        job: step.job,
+                        event: step.event,
+                        rule: definition.name,
+                        step: definition.steps[place].name,
+                        arguments: rendered
+                    )
+                )
+            } catch {
+                return .failure(StepFailure(code: "template", message: "\(error)"))
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package import AMQP
+internal import FoundationEssentials
+package import Model
+
+extension DeadLetter {
+    private static let prefix = "signalbox-"
+
+    /// The message that carries this letter to the keeper: its own bytes and headers, and beside them why it is here.
+    package var message: AMQPMessage {
+        var headers = AMQPTable()
+        headers["signalbox-subject"] = .string(subject.rawValue)
+        headers["signalbox-queue"] = .string(queue)
+        headers["signalbox-cause"] = .string(cause.code)
+        headers["signalbox-message"] = .string(cause.message)
+        headers["signalbox-headers"] = .string(String(decoding: self.headers.text, as: UTF8.self))
+        headers["signalbox-field"] = cause.field.map { .string($0) }
+        headers["signalbox-tenant"] = tenant.map { .string($0) }
+        headers["signalbox-event-type"] = eventType.map { .string($0) }
+        headers["signalbox-event-id"] = eventID.map { .string($0) }
+        return AMQPMessage(
+            exchange: Exchanges.dead,
+            routingKey: queue,
+            properties: AMQPProperties(contentType: contentType, headers: headers, messageID: messageID),
+            body: body
+        )
+    }
+
+    /// The letter in a delivery from the dead queue: sent by a service of Signalbox, or moved there by the broker.
+    package init(_ delivery: AMQPDelivery) {
+        let headers = delivery.properties.headers
+        func text(_ name: String) -> String? { headers[Self.prefix + name]?.string }
+
+        let job = try? Job.decode(delivery.body).get()
+        if let cause = text("cause"), let message = text("message"), let queue = text("queue") {
+            self.init(
+                subject: text("subject").flatMap(Subject.init(rawValue:)) ?? .event,
+                queue: queue,
+                messageID: delivery.properties.messageID,
+                contentType: delivery.properties.contentType,
+                headers: text("headers").flatMap { try? JSONValue(parsing: Array($0.utf8)) } ?? .object([:]),
+                body: delivery.body,
+                cause: Cause(code: cause, field: text("field"), message: message),
+                tenant: text("tenant"),
+                eventType: text("event-type"),
+                eventID: text("event-id"),
+                job: job
+            )
+        } else {
+            let death = BrokerDeath(headers)
+            self.init(
+                subject: job == nil ? .event : .job,
+                queue: death?.queue ?? delivery.exchange,
+                messageID: delivery.properties.messageID,
+                contentType: delivery.properties.contentType,
+                headers: .object(headers.json),
+                body: delivery.body,
+                cause: death?.cause
+                    ?? Cause(
+                        code: "unroutable",
+                        message: "no queue takes messages with the routing key '\(delivery.routingKey)'"
+                    ),
+                tenant: job?.tenant.rawValue,
+                job: job
+            )
+        }
+    }
+}

@@ -1,0 +1,9 @@
+/// The broker's topology is not what this version works on.
+package struct TopologyMismatch: Error, CustomStringConvertible {
+    package var differences: [TopologyDifference]
+
+    package var description: String {
+        let list = differences.map { "  \($0)" }.joined(separator: "\n")
+        return "the broker's topology is not as expected: run `signalbox topology apply`\n\(list)"
+    }
+}
