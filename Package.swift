@@ -36,6 +36,7 @@ let package = Package(
             swiftSettings: house
         ),
         .target(name: "IOThread", dependencies: ["CThreads"], swiftSettings: house),
+        .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: house),
         .testTarget(name: "IOThreadTests", dependencies: ["IOThread", "CThreads"], swiftSettings: house),
     ]
 )

@@ -1,0 +1,90 @@
+/// A CloudEvent's attributes, from a JSON envelope or from headers.
+struct EventAttributes {
+    private var values: [String: Value] = [:]
+
+    enum Value {
+        case text(String)
+        /// A tenant may come as `{"id": …}`.
+        case object(JSONObject)
+        /// What no attribute of ours can be, by its name for messages.
+        case other(String)
+    }
+
+    /// Takes all members of a structured event but `data`. A null is an attribute that is absent.
+    init(envelope: JSONObject) throws(EventRefusal) {
+        for (name, value) in envelope where name != "data" {
+            guard name != "data_base64" || value == .null else {
+                throw EventRefusal(
+                    .invalidData,
+                    field: name,
+                    message: "data_base64 is not taken; expected data as a JSON object"
+                )
+            }
+            switch value {
+            case .null: continue
+            case .string(let text): try insert(.text(text), as: name)
+            case .object(let object): try insert(.object(object), as: name)
+            default: try insert(.other(value.typeName), as: name)
+            }
+        }
+    }
+
+    /// Takes the headers with one of the two prefixes of the AMQP binding: `cloudEvents_` and `cloudEvents:`.
+    init(headers: [String: HeaderValue]) throws(EventRefusal) {
+        // In an order that does not change, so that of two faults always the same one is told.
+        for (header, value) in headers.sorted(by: { $0.key < $1.key }) {
+            guard header.hasPrefix("cloudEvents_") || header.hasPrefix("cloudEvents:") else { continue }
+            let name = String(header.dropFirst("cloudEvents_".count))
+            guard values[name] == nil else {
+                throw EventRefusal(
+                    .invalidAttribute,
+                    field: Self.shown(name),
+                    message: "\(Self.shown(name)) is there with both prefixes; expected one header for it"
+                )
+            }
+            switch value {
+            case .string(let text): try insert(.text(text), as: name)
+            case .timestamp(let time): try insert(.text(time.rfc3339), as: name)
+            case .int: try insert(.other("number"), as: name)
+            case .bool: try insert(.other("boolean"), as: name)
+            case .bytes: try insert(.other("byte array"), as: name)
+            }
+        }
+    }
+
+    var isEmpty: Bool { values.isEmpty }
+
+    subscript(name: String) -> Value? { values[name] }
+
+    private mutating func insert(_ value: Value, as name: String) throws(EventRefusal) {
+        let isName =
+            !name.isEmpty
+            && name.utf8.allSatisfy {
+                $0.decimalDigit != nil || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
+            }
+        guard isName || name == "data_base64" else {
+            throw EventRefusal(
+                .invalidAttribute,
+                field: Self.shown(name),
+                message: "\(Self.shown(name)) is no attribute's name; expected lower-case letters and digits alone"
+            )
+        }
+        values[name] = value
+    }
+
+    /// A name from outside, cut to what a message can bear.
+    private static func shown(_ name: String) -> String {
+        let printable = String(name.unicodeScalars.prefix(64).map { $0.isAttributeScalar ? Character($0) : "?" })
+        return printable.isEmpty ? "an empty name" : printable
+    }
+}
+
+extension Unicode.Scalar {
+    /// What CloudEvents allows in an attribute's text: no control character and no noncharacter.
+    var isAttributeScalar: Bool {
+        switch value {
+        case 0..<0x20, 0x7F...0x9F, 0xFDD0...0xFDEF: false
+        default: value & 0xFFFE != 0xFFFE
+        }
+    }
+}
