@@ -18,7 +18,7 @@ extension Event {
         case .source: source
         case .subject: subject
         case .tenant: tenant.rawValue
-        case .time: time.text
+        case .time: time.rfc3339
         case .type: type
         }
     }

@@ -54,7 +54,7 @@ package struct RuleReader {
         guard let fields = SourceFields(node, "a rule", keys: Self.keys, report: report) else { return nil }
         let name = fields.required("name", "the rule's name, unique in its tenant")
             .flatMap { report.line($0, limit: RuleLimits.nameCharacters) }
-        let summary = fields["description"].flatMap(summary)
+        let summary = fields["description"].flatMap { report.summary($0) }
         let eventType = fields.required("trigger", "the event type that fires the rule").flatMap(trigger)
         let condition = fields["conditions"].flatMap { ConditionReader(report: report).read($0) }
         let steps = fields.required("steps", "a list of steps").flatMap {
@@ -62,15 +62,6 @@ package struct RuleReader {
         }
         guard let name, let eventType, let steps else { return nil }
         return RuleDefinition(name: name, summary: summary, eventType: eventType, condition: condition, steps: steps)
-    }
-
-    private func summary(_ node: SourceNode) -> String? {
-        guard let text = report.text(node) else { return nil }
-        guard text.count <= RuleLimits.summaryCharacters else {
-            report.add(.limit, at: node, "has \(text.count) characters, at most \(RuleLimits.summaryCharacters) are allowed")
-            return nil
-        }
-        return text
     }
 
     private func trigger(_ node: SourceNode) -> String? {

@@ -24,6 +24,19 @@ package final class SourceReport {
         throw SourceFileError(file: file, problems: problems.sorted { $0.mark < $1.mark })
     }
 
+    /// What was read of the file, now that all of it was.
+    ///
+    /// - Throws: ``SourceFileError`` where there was a problem.
+    package func finish<Value>(_ value: Value?) throws(SourceFileError) -> Value {
+        try finish()
+        guard let value else {
+            let message = "the file could not be read"
+            let problem = SourceProblem(code: .missing, file: file, mark: .start, path: "", message: message)
+            throw SourceFileError(file: file, problems: [problem])
+        }
+        return value
+    }
+
     /// The text of a node, which must be some.
     package func text(_ node: SourceNode) -> String? {
         if let text = node.text { return text }
