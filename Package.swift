@@ -37,6 +37,12 @@ let package = Package(
         ),
         .target(name: "IOThread", dependencies: ["CThreads"], swiftSettings: house),
         .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: house),
+
+        // Floor 2: what rules say of events, and what comes next.
+        .target(name: "Matching", dependencies: ["Model"], swiftSettings: house),
+        .target(name: "Workflow", dependencies: ["Model"], swiftSettings: house),
+        .testTarget(name: "MatchingTests", dependencies: ["Matching", "Model"], swiftSettings: house),
+        .testTarget(name: "WorkflowTests", dependencies: ["Workflow", "Model"], swiftSettings: house),
         .testTarget(name: "IOThreadTests", dependencies: ["IOThread", "CThreads"], swiftSettings: house),
 
         // Floor 2: the outside world, by protocol.

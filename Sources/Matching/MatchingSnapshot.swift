@@ -1,0 +1,27 @@
+package import Model
+
+/// What the matcher knows of every tenant: a value, so that events are matched against one state while the next is made.
+package struct MatchingSnapshot: Sendable {
+    private var tenants: [TenantID: TenantSnapshot]
+
+    package init(_ tenants: [TenantID: TenantSnapshot] = [:]) {
+        self.tenants = tenants
+    }
+
+    package subscript(tenant: TenantID) -> TenantSnapshot? { tenants[tenant] }
+
+    package var count: Int { tenants.count }
+
+    /// A snapshot in which one tenant is as given, or unknown for nil; all the others are shared with this one.
+    package func replacing(_ tenant: TenantID, with snapshot: TenantSnapshot?) -> MatchingSnapshot {
+        var next = self
+        next.tenants[tenant] = snapshot
+        return next
+    }
+
+    /// The rules that an event fires: none for an unknown or a suspended tenant.
+    package func matches(_ event: Event) -> [CompiledRule] {
+        guard let tenant = tenants[event.tenant], !tenant.isSuspended else { return [] }
+        return tenant.index.matches(event)
+    }
+}

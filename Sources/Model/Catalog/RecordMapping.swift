@@ -1,0 +1,40 @@
+/// Where in an event a record stands.
+package struct RecordMapping: Sendable, Hashable {
+    /// The record's kind.
+    package var kind: String
+    /// Where its id is: text or a number.
+    package var id: FieldPath
+    /// Where the id of whoever owns it is.
+    package var owner: FieldPath?
+    /// Where its attributes are: an object.
+    package var attributes: FieldPath?
+
+    package init(kind: String, id: FieldPath, owner: FieldPath? = nil, attributes: FieldPath? = nil) {
+        self.kind = kind
+        self.id = id
+        self.owner = owner
+        self.attributes = attributes
+    }
+
+    /// Returns nil where the event has no id at the place.
+    package func update(in event: Event) -> RecordUpdate? {
+        guard let id = Self.name(event.value(at: id)) else { return nil }
+        let attributes = attributes.flatMap { event.value(at: $0) }
+        let object: JSONValue = if case .object? = attributes, let attributes { attributes } else { .object([:]) }
+        return RecordUpdate(kind: kind, id: id, owner: owner.flatMap { Self.name(event.value(at: $0)) }, attributes: object)
+    }
+
+    /// Bytes of an id.
+    package static let idBytesLimit = 256
+
+    private static func name(_ value: JSONValue?) -> String? {
+        let text: String? =
+            switch value {
+            case .string(let text): text
+            case .number(let number): number.description
+            default: nil
+            }
+        guard let text, (1...idBytesLimit).contains(text.utf8.count) else { return nil }
+        return text
+    }
+}

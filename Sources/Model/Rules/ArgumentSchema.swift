@@ -1,0 +1,62 @@
+/// One argument of an action.
+package struct ArgumentSchema: Sendable, Hashable {
+    package var name: String
+    /// What it is for, in a sentence.
+    package var summary: String
+    package var type: ArgumentType
+    package var isRequired: Bool
+    /// What the action takes where the rule gives nothing; nil where that depends on the event.
+    package var defaultValue: JSONValue?
+
+    package init(
+        name: String,
+        summary: String,
+        type: ArgumentType,
+        isRequired: Bool = false,
+        defaultValue: JSONValue? = nil
+    ) {
+        self.name = name
+        self.summary = summary
+        self.type = type
+        self.isRequired = isRequired
+        self.defaultValue = defaultValue
+    }
+}
+
+/// What an argument may be. It is checked when the rule is read, templates' results when the step runs.
+package enum ArgumentType: Sendable, Hashable {
+    /// Text that may hold templates; as HTML where what comes from the event is to be escaped.
+    case text(isHTML: Bool = false)
+    /// An integer, or text with a template that renders as one.
+    case integer(ClosedRange<Int>)
+    case boolean
+    /// One of these words, written out.
+    case choice([String])
+    /// Text by name; the texts may hold templates.
+    case textMap
+    /// A list of texts that may hold templates.
+    case textList
+    /// Any JSON; the strings in it may hold templates.
+    case json
+    /// `{kind, id}`, the name of a record; both may hold templates.
+    case reference
+    /// A list of `{kind, id}`.
+    case referenceList
+
+    package static let text = ArgumentType.text(isHTML: false)
+
+    /// What is expected, as a message says it.
+    package var expectation: String {
+        switch self {
+        case .text: "text"
+        case .integer(let range): "an integer from \(range.lowerBound) to \(range.upperBound)"
+        case .boolean: "true or false"
+        case .choice(let words): "one of " + words.map { "`\($0)`" }.joined(separator: ", ")
+        case .textMap: "a mapping of names to texts"
+        case .textList: "a list of texts"
+        case .json: "any value"
+        case .reference: "a record as {kind, id}"
+        case .referenceList: "a list of records as {kind, id}"
+        }
+    }
+}

@@ -1,0 +1,73 @@
+/// Reads rule files: one rule a document, or a list of rules.
+package struct RuleReader {
+    private static let keys = ["name", "description", "trigger", "conditions", "steps"]
+
+    private let actions: ActionCatalog
+    private let report: SourceReport
+
+    /// - Parameters:
+    ///   - file: What messages call the file.
+    ///   - actions: The actions that steps may name.
+    /// - Returns: The rules in the order of the file; at least one.
+    /// - Throws: ``SourceFileError`` with everything that is wrong.
+    package static func read(
+        file: String,
+        bytes: [UInt8],
+        actions: ActionCatalog
+    ) throws(SourceFileError) -> [RuleDefinition] {
+        let documents = try SourceDocument.read(file: file, bytes: bytes)
+        let report = SourceReport(file: file)
+        let reader = RuleReader(actions: actions, report: report)
+        let rules = reader.rules(in: documents)
+        try report.finish()
+        return rules
+    }
+
+    private init(actions: ActionCatalog, report: SourceReport) {
+        self.actions = actions
+        self.report = report
+    }
+
+    private func rules(in documents: [SourceNode]) -> [RuleDefinition] {
+        var nodes: [SourceNode] = []
+        for document in documents {
+            if case .list(let elements) = document.content { nodes += elements } else { nodes.append(document) }
+        }
+        if nodes.isEmpty { report.add(.missing, at: .start, path: "", "the file holds no rule") }
+        guard nodes.count <= SourceLimits.documents else {
+            report.add(.limit, at: nodes[0], "more than \(SourceLimits.documents) rules in one file")
+            return []
+        }
+        var names: Set<String> = []
+        var rules: [RuleDefinition] = []
+        for node in nodes {
+            guard let rule = rule(node) else { continue }
+            if !names.insert(rule.name).inserted {
+                report.add(.duplicate, at: node, "a rule named `\(rule.name)` stands earlier in this file")
+            }
+            rules.append(rule)
+        }
+        return rules
+    }
+
+    private func rule(_ node: SourceNode) -> RuleDefinition? {
+        guard let fields = SourceFields(node, "a rule", keys: Self.keys, report: report) else { return nil }
+        let name = fields.required("name", "the rule's name, unique in its tenant")
+            .flatMap { report.line($0, limit: RuleLimits.nameCharacters) }
+        let summary = fields["description"].flatMap { report.summary($0) }
+        let eventType = fields.required("trigger", "the event type that fires the rule").flatMap(trigger)
+        let condition = fields["conditions"].flatMap { ConditionReader(report: report).read($0) }
+        let steps = fields.required("steps", "a list of steps").flatMap {
+            StepReader(actions: actions, report: report).steps($0)
+        }
+        guard let name, let eventType, let steps else { return nil }
+        return RuleDefinition(name: name, summary: summary, eventType: eventType, condition: condition, steps: steps)
+    }
+
+    private func trigger(_ node: SourceNode) -> String? {
+        guard case .mapping = node.content else { return report.eventType(node) }
+        return SourceFields(node, "a trigger", keys: ["event"], report: report)?
+            .required("event", "the event type that fires the rule")
+            .flatMap { report.eventType($0) }
+    }
+}

@@ -1,0 +1,27 @@
+/// Why a template could not be rendered for an event.
+package struct RenderError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The argument, as in `headers.X-Deal`; empty for a template on its own.
+    package var path: String
+    package var code: Code
+
+    package init(path: String = "", code: Code) {
+        self.path = path
+        self.code = code
+    }
+
+    /// What stopped it.
+    package enum Code: String, Sendable, CaseIterable {
+        /// One template's text is over ``TemplateLimits/outputBytes``, or its lists are over ``TemplateLimits/workBytes``.
+        case outputTooLarge = "output_too_large"
+        /// All of a step's arguments together are over ``TemplateLimits/argumentsBytes``.
+        case argumentsTooLarge = "arguments_too_large"
+    }
+
+    package var description: String {
+        let place = path.isEmpty ? "the template" : "the argument `\(path)`"
+        return switch code {
+        case .outputTooLarge: "\(place) renders to more than \(TemplateLimits.outputBytes) bytes"
+        case .argumentsTooLarge: "the arguments render to more than \(TemplateLimits.argumentsBytes) bytes"
+        }
+    }
+}

@@ -1,0 +1,39 @@
+internal import Mustache
+
+/// The outermost thing that a template looks names up in, by ``FieldPath``'s law.
+struct TemplateRoot: MustacheParent {
+    let event: Event
+    let budget: RenderBudget
+
+    func child(named name: String) -> Any? {
+        let own = event.data.child(name)
+        switch FieldPath.Root(rawValue: name) {
+        case .event: return TemplateBranch(own: own, members: { self.attribute($0) }, budget: budget)
+        case .data: return TemplateBranch(own: own, members: { self.value(event.data.child($0)) }, budget: budget)
+        case nil: return value(own)
+        }
+    }
+
+    private func attribute(_ name: String) -> Any? {
+        FieldPath.Attribute(rawValue: name).flatMap { event.value(of: $0) }.flatMap { value(.string($0)) }
+    }
+
+    private func value(_ value: JSONValue?) -> Any? { value.map { TemplateValue.wrap($0, budget) } }
+}
+
+/// What `event` and `data` name: by itself the payload's member of that name, before a dot or as a section the branch.
+struct TemplateBranch: MustacheParent, MustacheCustomRenderable, MustacheTransformable {
+    let own: JSONValue?
+    let members: (String) -> Any?
+    let budget: RenderBudget
+
+    func child(named name: String) -> Any? { members(name) }
+
+    var renderText: String { budget.spend(text) }
+
+    func transform(_ name: String) -> Any? { budget.transform(text, name) }
+
+    private var text: String { own.map(TemplateValue.text(of:)) ?? "" }
+
+    var isNull: Bool { false }
+}
