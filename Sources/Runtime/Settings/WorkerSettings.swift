@@ -1,0 +1,62 @@
+/// How a worker takes jobs from its queue.
+package struct WorkerSettings: Sendable, Equatable {
+    /// `worker.batchSize`: Jobs in one transaction, at most.
+    package var batchSize: Int
+    /// `worker.batchWait`: How long a batch waits to become full.
+    package var batchWait: Duration
+    /// `worker.prefetch`: Unacknowledged jobs that the broker hands out, at most.
+    package var prefetch: Int
+    /// `worker.concurrency`: Outbound jobs in flight, at most.
+    package var concurrency: Int
+    /// `worker.lease`: How long a claim lasts unless it is renewed.
+    package var lease: Duration
+    /// `worker.gracePeriod`: How long jobs in flight may take to finish at shutdown.
+    package var gracePeriod: Duration
+
+    /// The defaults.
+    package init() {
+        self.init(config: .defaults())
+    }
+
+    /// Reads the keys above; problems are left with the reader.
+    package init(config: SettingsReader) {
+        batchSize = config.integer("worker.batchSize", default: 200, in: 1...10000, "Jobs in one transaction, at most.")
+        batchWait = config.duration(
+            "worker.batchWait",
+            default: .milliseconds(5),
+            in: .zero...(.seconds(10)),
+            "How long a batch waits to become full."
+        )
+        prefetch = config.integer(
+            "worker.prefetch",
+            default: 400,
+            in: 1...65535,
+            "Unacknowledged jobs that the broker hands out, at most."
+        )
+        concurrency = config.integer(
+            "worker.concurrency",
+            default: 64,
+            in: 1...10000,
+            "Outbound jobs in flight, at most."
+        )
+        lease = config.duration(
+            "worker.lease",
+            default: .seconds(60),
+            in: .seconds(1)...(.seconds(60)),
+            "How long a claim lasts unless it is renewed."
+        )
+        gracePeriod = config.duration(
+            "worker.gracePeriod",
+            default: .seconds(20),
+            in: .zero...(.seconds(3600)),
+            "How long jobs in flight may take to finish at shutdown."
+        )
+        if prefetch < batchSize {
+            config.refuse(
+                "worker.prefetch",
+                code: .conflict,
+                "must be at least worker.batchSize, or no batch ever fills"
+            )
+        }
+    }
+}
