@@ -36,6 +36,12 @@ let package = Package(
             swiftSettings: house
         ),
         .target(name: "IOThread", dependencies: ["CThreads"], swiftSettings: house),
+        .target(
+            name: "AMQP",
+            dependencies: ["CRabbitMQ", "IOThread", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: house
+        ),
+        .testTarget(name: "AMQPTests", dependencies: ["AMQP"], swiftSettings: house),
         .testTarget(name: "IOThreadTests", dependencies: ["IOThread", "CThreads"], swiftSettings: house),
     ]
 )
