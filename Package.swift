@@ -63,6 +63,12 @@ let package = Package(
         .target(name: "Workflow", dependencies: ["Model"], swiftSettings: house),
         .testTarget(name: "MatchingTests", dependencies: ["Matching", "Model"], swiftSettings: house),
         .testTarget(name: "WorkflowTests", dependencies: ["Workflow", "Model"], swiftSettings: house),
+        .target(
+            name: "AMQP",
+            dependencies: ["CRabbitMQ", "IOThread", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: house
+        ),
+        .testTarget(name: "AMQPTests", dependencies: ["AMQP"], swiftSettings: house),
         .testTarget(name: "IOThreadTests", dependencies: ["IOThread", "CThreads"], swiftSettings: house),
 
         // Floor 2: the outside world, by protocol.

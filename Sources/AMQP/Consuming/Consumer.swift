@@ -1,0 +1,330 @@
+internal import IOThread
+package import Logging
+internal import Synchronization
+
+/// Takes deliveries from one queue, over a connection of its own that it keeps up by itself.
+///
+/// It connects and subscribes at once, in the background, and does so again after every loss; the broker then delivers again
+/// what was not acknowledged. At most `prefetch` deliveries are unsettled at any time. It ends with ``close()``.
+package actor Consumer {
+    nonisolated let thread: IOThread
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+    private let configuration: AMQPConfiguration
+    private let queue: String
+    private let prefetch: Int
+    private let consumerTag: String
+    private let arguments: AMQPTable
+    private let logger: Logger
+    private let cell = StateCell()
+    private let cancelledWaiters = Mutex<[UInt64]>([])
+
+    private var connection: BrokerConnection?
+    private var schedule: ReconnectSchedule
+    private var subscription: ReconnectSchedule
+    private var isSubscribed = false
+    private var epoch: UInt64 = 0
+    private var buffer: [AMQPDelivery] = []
+    private var unsettled = UnsettledDeliveries()
+    private var waiters: [BatchWaiter] = []
+    private var lastWaiter: UInt64 = 0
+    private var isCancelled = false
+    private var isClosed = false
+
+    /// `prefetch` (at least 1) is how many deliveries may be unsettled. `consumerTag` is what the management UI shows;
+    /// it is unique on the connection whatever it is. `arguments` are basic.consume's, such as `x-priority`.
+    package init(
+        configuration: AMQPConfiguration,
+        queue: String,
+        prefetch: UInt16,
+        consumerTag: String? = nil,
+        arguments: AMQPTable = [:],
+        logger: Logger
+    ) {
+        precondition(prefetch > 0, "a consumer's prefetch must be at least 1: 0 has no limit")
+        self.configuration = configuration
+        self.queue = queue
+        self.prefetch = Int(prefetch)
+        self.consumerTag = consumerTag ?? configuration.connectionName
+        self.arguments = arguments
+        self.logger = logger
+        thread = IOThread(name: "amqp-consumer")
+        schedule = ReconnectSchedule(
+            initial: configuration.initialBackoff,
+            maximal: configuration.maximalBackoff,
+            now: .now
+        )
+        subscription = schedule
+        thread.serve { [weak self] in self?.assumeIsolated { $0.turn() } }
+    }
+
+    deinit { thread.stop() }
+
+    /// How it stands with the broker; `unsubscribed` while its queue is missing.
+    package nonisolated var currentState: ConnectionState { cell.current }
+
+    /// ``currentState`` and every state that follows; finishes with `closed`.
+    package nonisolated func states() -> AsyncStream<ConnectionState> { cell.states() }
+
+    /// Waits until a delivery is there, then for at most `patience` more until there are `limit`, and hands them out.
+    ///
+    /// Returns at once when `limit` are there, or when the broker sends no more because of the prefetch. Empty after
+    /// ``cancel()`` and ``close()``. Throws `CancellationError` alone. Concurrent calls are served in turn.
+    package func nextBatch(upTo limit: Int, within patience: Duration) async throws -> [AMQPDelivery] {
+        precondition(limit > 0, "a batch must have room for at least 1 delivery")
+        if isCancelled || isClosed { return [] }
+        if waiters.isEmpty, isReady(limit) { return take(limit) }
+        lastWaiter += 1
+        let id = lastWaiter
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                waiters.append(BatchWaiter(id: id, limit: limit, patience: patience, continuation: continuation))
+            }
+        } onCancel: {
+            cancelledWaiters.withLock { $0.append(id) }
+            thread.wake()
+        }
+    }
+
+    /// Settles these, in any order. Those of an earlier connection are passed over: the broker has queued them again.
+    package func ack(_ deliveries: [DeliveryTag]) {
+        let epoch = epoch
+        send(unsettled.ack(deliveries.lazy.filter { $0.epoch == epoch }.map(\.number)))
+    }
+
+    /// Settles this one and everything that was handed out before it on the same connection.
+    package func ack(upTo delivery: DeliveryTag) {
+        guard delivery.epoch == epoch else { return }
+        send(unsettled.ack(upTo: delivery.number))
+    }
+
+    /// Gives one back: dead-lettered where the queue has a dead-letter exchange, or else dropped. With `requeue` it returns
+    /// to the queue, which counts towards the queue's delivery limit.
+    package func reject(_ delivery: DeliveryTag, requeue: Bool = false) {
+        guard let connection, delivery.epoch == epoch, unsettled.settle(delivery.number) else { return }
+        perform(connection) { connection throws(AMQPError) in
+            try connection.reject(delivery.number, requeue: requeue)
+        }
+    }
+
+    /// Ends the subscription and waits for the broker to agree. Nothing more is handed out; what was can still be settled.
+    /// What was not goes back to the queue with ``close()``.
+    package func cancel() {
+        guard !isCancelled, !isClosed else { return }
+        isCancelled = true
+        buffer = []
+        if let connection, isSubscribed {
+            isSubscribed = false
+            perform(connection) { [consumerTag] connection throws(AMQPError) in
+                try connection.cancelConsumer(tag: consumerTag)
+            }
+        }
+        endWaiters()
+    }
+
+    /// Closes the connection; what is not settled goes back to the queue.
+    package func close() {
+        guard !isClosed else { return }
+        isClosed = true
+        thread.whileIdle(nil)
+        connection?.closePolitely()
+        forgetConnection()
+        endWaiters()
+        cell.set(.closed)
+    }
+}
+
+extension Consumer {
+    /// What the thread does between jobs.
+    private func turn() -> SocketWait {
+        dropCancelledWaiters()
+        if connection == nil { connect() }
+        if let connection, !isSubscribed { subscribe(connection) }
+        if let connection { perform(connection) { connection throws(AMQPError) in try drain(connection) } }
+        serveWaiters()
+
+        var wait = connection?.wait ?? SocketWait()
+        let now = ContinuousClock.now
+        if let deadline = waiters.first?.deadline { wait.end(by: deadline, now: now) }
+        if isCancelled { return wait }
+        if connection == nil {
+            wait.end(by: schedule.due, now: now)
+        } else if !isSubscribed {
+            wait.end(by: subscription.due, now: now)
+        }
+        return wait
+    }
+
+    private func connect() {
+        // A cancelled consumer connects no more: what it could still settle is with the broker again.
+        guard !isCancelled, ContinuousClock.now >= schedule.due else { return }
+        do throws(AMQPError) {
+            connection = try BrokerConnection.open(configuration)
+            startEpoch()
+            schedule.success(at: .now)
+            subscription = ReconnectSchedule(
+                initial: configuration.initialBackoff,
+                maximal: configuration.maximalBackoff,
+                now: .now
+            )
+        } catch {
+            lose(error)
+        }
+    }
+
+    private func subscribe(_ connection: BrokerConnection) {
+        guard !isCancelled, ContinuousClock.now >= subscription.due else { return }
+        do throws(AMQPError) {
+            try WireLimits.name(queue, "queue name")
+            try WireLimits.name(consumerTag, "consumer tag")
+            try WireLimits.table(arguments, "consumer's arguments", frameMax: connection.frameMax)
+            try connection.consume(queue, tag: consumerTag, prefetch: UInt16(prefetch), arguments: arguments)
+            isSubscribed = true
+            subscription.success(at: .now)
+            cell.set(.connected)
+            logger.info("consumer subscribed", metadata: ["broker": "\(configuration)", "queue": "\(queue)"])
+        } catch {
+            if connection.isLost { return lose(error) }
+            var reason = error
+            if case .channelClosed(let replyCode) = error.code {
+                if replyCode == 404 { reason = missingQueue }
+                // The broker closed the channel, and has queued again what was delivered over it.
+                do throws(AMQPError) { try connection.openChannel() } catch { return lose(error) }
+                startEpoch()
+            }
+            unsubscribed(reason)
+        }
+    }
+
+    private var missingQueue: AMQPError {
+        AMQPError(
+            .missing,
+            "Queue '\(queue)' does not exist in virtual host '\(configuration.virtualHost)': apply the topology."
+        )
+    }
+
+    private func unsubscribed(_ error: AMQPError) {
+        isSubscribed = false
+        var random = SystemRandomNumberGenerator()
+        subscription.failure(at: .now, using: &random)
+        cell.set(.unsubscribed(error))
+        logger.warning(
+            "consumer not subscribed",
+            metadata: ["broker": "\(configuration)", "queue": "\(queue)", "error": "\(error)"]
+        )
+    }
+
+    private func startEpoch() {
+        epoch += 1
+        connection?.epoch = epoch
+        unsettled = UnsettledDeliveries()
+        buffer = []
+    }
+
+    private func forgetConnection() {
+        connection = nil
+        isSubscribed = false
+        // No tag of this connection may reach the next one.
+        epoch += 1
+        unsettled = UnsettledDeliveries()
+        buffer = []
+    }
+
+    private func lose(_ error: AMQPError) {
+        forgetConnection()
+        var random = SystemRandomNumberGenerator()
+        schedule.failure(at: .now, using: &random)
+        cell.set(.connecting(lastError: error))
+        logger.warning(
+            "consumer not connected",
+            metadata: ["broker": "\(configuration)", "queue": "\(queue)", "error": "\(error)"]
+        )
+    }
+
+    /// Calls that may block while the socket is full, under the watchdog.
+    private func perform(
+        _ connection: BrokerConnection,
+        _ body: (BrokerConnection) throws(AMQPError) -> Void
+    ) {
+        connection.watch.arm(configuration.tcpUserTimeout)
+        defer { connection.watch.disarm() }
+        do throws(AMQPError) { try body(connection) } catch { lose(error) }
+    }
+
+    private func drain(_ connection: BrokerConnection) throws(AMQPError) {
+        while let event = try connection.nextEvent() {
+            switch event {
+            case .delivered(let delivery):
+                guard !isCancelled else { continue }
+                guard unsettled.deliver(delivery.tag.number) else {
+                    throw AMQPError(.connectionClosed(replyCode: nil), "The broker numbered deliveries out of order.")
+                }
+                buffer.append(delivery)
+            case .consumerCancelled:
+                unsubscribed(
+                    AMQPError(
+                        .consumerCancelled,
+                        "The broker cancelled the consumer of queue '\(queue)': the queue was deleted or moved."
+                    )
+                )
+            case .confirmed, .rejected, .returned, .blocked, .unblocked:
+                break
+            }
+        }
+    }
+
+    private func send(_ acks: [UnsettledDeliveries.Ack]) {
+        guard let connection, !acks.isEmpty else { return }
+        perform(connection) { connection throws(AMQPError) in
+            for ack in acks { try connection.acknowledge(ack.number, multiple: ack.multiple) }
+        }
+    }
+}
+
+extension Consumer {
+    private func isReady(_ limit: Int) -> Bool {
+        buffer.count >= limit || (!buffer.isEmpty && unsettled.count >= prefetch)
+    }
+
+    private func take(_ limit: Int) -> [AMQPDelivery] {
+        guard buffer.count > limit else {
+            defer { buffer = [] }
+            return buffer
+        }
+        defer { buffer.removeFirst(limit) }
+        return Array(buffer.prefix(limit))
+    }
+
+    private func serveWaiters() {
+        while let waiter = waiters.first, !buffer.isEmpty {
+            let now = ContinuousClock.now
+            let deadline = waiter.deadline ?? now + waiter.patience
+            guard isReady(waiter.limit) || now >= deadline else {
+                waiters[0].deadline = deadline
+                return
+            }
+            waiters.removeFirst()
+            waiter.continuation.resume(returning: take(waiter.limit))
+        }
+        // What it began to wait for was lost with the connection.
+        if !waiters.isEmpty { waiters[0].deadline = nil }
+    }
+
+    private func endWaiters() {
+        for waiter in waiters { waiter.continuation.resume(returning: []) }
+        waiters = []
+    }
+
+    private func dropCancelledWaiters() {
+        let ids = cancelledWaiters.withLock { ids in
+            defer { ids = [] }
+            return ids
+        }
+        guard !ids.isEmpty else { return }
+        let gone = Set(ids)
+        for waiter in waiters where gone.contains(waiter.id) {
+            waiter.continuation.resume(throwing: CancellationError())
+        }
+        waiters.removeAll { gone.contains($0.id) }
+    }
+}

@@ -1,0 +1,27 @@
+/// A message that a consumer was handed, to be acknowledged or rejected by its tag.
+package struct AMQPDelivery: Sendable, Hashable {
+    package let tag: DeliveryTag
+    /// Where it was published, which is the dead-letter exchange for one that was dead-lettered.
+    package let exchange: String
+    package let routingKey: String
+    /// Whether some consumer may have seen it before. Never proof that none has.
+    package let isRedelivered: Bool
+    package let properties: AMQPProperties
+    package let body: [UInt8]
+
+    package init(
+        tag: DeliveryTag,
+        exchange: String,
+        routingKey: String,
+        isRedelivered: Bool,
+        properties: AMQPProperties,
+        body: [UInt8]
+    ) {
+        self.tag = tag
+        self.exchange = exchange
+        self.routingKey = routingKey
+        self.isRedelivered = isRedelivered
+        self.properties = properties
+        self.body = body
+    }
+}
