@@ -13,6 +13,7 @@ let house: [SwiftSetting] = [
 let package = Package(
     name: "signalbox",
     dependencies: [
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: [.defaults, "YAML"]),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -40,6 +41,91 @@ let package = Package(
             ],
             swiftSettings: house
         ),
+        .target(name: "IOThread", dependencies: ["CThreads"], swiftSettings: house),
+
+        // Floor 2: what rules say of events and what comes next; the outside world, by protocol.
+        .target(name: "Matching", dependencies: ["Model"], swiftSettings: house),
+        .target(name: "Workflow", dependencies: ["Model"], swiftSettings: house),
+        .target(
+            name: "AMQP",
+            dependencies: ["CRabbitMQ", "IOThread", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: house
+        ),
+        .target(
+            name: "Postgres",
+            dependencies: ["CPostgres", "CThreads", "IOThread", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: house
+        ),
+        .target(
+            name: "Outbound",
+            dependencies: ["CCurl", "IOThread", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: house
+        ),
+
+        // Floor 3: all names on the broker; all SQL.
+        .target(
+            name: "Messaging",
+            dependencies: [
+                "AMQP",
+                "Model",
+                "Outbound",
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: house
+        ),
+        .target(
+            name: "Store",
+            dependencies: ["Messaging", "Model", "Postgres", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: house
+        ),
+
+        // Floor 4: what moves work, and what does it.
+        .target(
+            name: "Engine",
+            dependencies: [
+                "AMQP",
+                "Matching",
+                "Messaging",
+                "Model",
+                "Postgres",
+                "Store",
+                "Workflow",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: house
+        ),
+        .target(
+            name: "Acting",
+            dependencies: [
+                "AMQP",
+                "IOThread",
+                "Messaging",
+                "Model",
+                "Postgres",
+                "Store",
+                "Workflow",
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: house
+        ),
+
+        // Floor 5: one target for each kind of action.
+        .target(name: "ActionsEmail", dependencies: ["Acting", "Model", "Outbound", "Store"], swiftSettings: house),
+        .target(name: "ActionsNote", dependencies: ["Acting", "Model", "Store"], swiftSettings: house),
+        .target(name: "ActionsTag", dependencies: ["Acting", "Model", "Store"], swiftSettings: house),
+        .target(name: "ActionsTask", dependencies: ["Acting", "Model", "Store"], swiftSettings: house),
+        .target(
+            name: "ActionsWebhook",
+            dependencies: ["Acting", "Model", "Outbound", "Store", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: house
+        ),
+
+        // Floor 6: how any executable starts and stops.
         .target(
             name: "Runtime",
             dependencies: [
@@ -55,46 +141,22 @@ let package = Package(
             ],
             swiftSettings: house
         ),
-        .target(name: "IOThread", dependencies: ["CThreads"], swiftSettings: house),
-        .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: house),
-
-        // Floor 2: what rules say of events, and what comes next.
-        .target(name: "Matching", dependencies: ["Model"], swiftSettings: house),
-        .target(name: "Workflow", dependencies: ["Model"], swiftSettings: house),
-        .testTarget(name: "MatchingTests", dependencies: ["Matching", "Model"], swiftSettings: house),
-        .testTarget(name: "WorkflowTests", dependencies: ["Workflow", "Model"], swiftSettings: house),
-        .target(
-            name: "AMQP",
-            dependencies: ["CRabbitMQ", "IOThread", .product(name: "Logging", package: "swift-log")],
-            swiftSettings: house
-        ),
-        .testTarget(name: "AMQPTests", dependencies: ["AMQP"], swiftSettings: house),
-        .testTarget(name: "IOThreadTests", dependencies: ["IOThread", "CThreads"], swiftSettings: house),
-
-        // Floor 2: the outside world, by protocol.
-        .target(
-            name: "Postgres",
-            dependencies: ["CPostgres", "CThreads", "IOThread", .product(name: "Logging", package: "swift-log")],
-            swiftSettings: house
-        ),
-        .testTarget(
-            name: "PostgresTests",
-            dependencies: ["Postgres", "IOThread", .product(name: "Logging", package: "swift-log")],
-            swiftSettings: house
-        ),
-
-        // Floor 3: all SQL; all names on the broker.
-        .target(
-            name: "Messaging",
-            dependencies: ["AMQP", "Model", "Outbound"],
-            swiftSettings: house
-        ),
-        .target(name: "Store", dependencies: ["Messaging", "Model", "Postgres"], swiftSettings: house),
 
         // For tests alone: servers, processes, links to break. No product imports it.
         .target(name: "CSpawn"),
         .target(name: "TestKit", dependencies: ["CSpawn", "CThreads"], swiftSettings: house),
-        .testTarget(name: "TestKitTests", dependencies: ["TestKit"], swiftSettings: house),
+
+        // Tests.
+        .testTarget(name: "IOThreadTests", dependencies: ["CThreads", "IOThread"], swiftSettings: house),
+        .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: house),
+        .testTarget(name: "MatchingTests", dependencies: ["Matching", "Model"], swiftSettings: house),
+        .testTarget(name: "WorkflowTests", dependencies: ["Model", "Workflow"], swiftSettings: house),
+        .testTarget(name: "AMQPTests", dependencies: ["AMQP"], swiftSettings: house),
+        .testTarget(
+            name: "PostgresTests",
+            dependencies: ["IOThread", "Postgres", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: house
+        ),
         .testTarget(
             name: "RuntimeTests",
             dependencies: [
@@ -106,5 +168,6 @@ let package = Package(
             ],
             swiftSettings: house
         ),
+        .testTarget(name: "TestKitTests", dependencies: ["TestKit"], swiftSettings: house),
     ]
 )

@@ -1,6 +1,6 @@
 package import Logging
-package import Model
-package import Postgres
+internal import Model
+internal import Postgres
 
 /// Does what a dependency's outage hinders again and again, with growing pauses, until it succeeds or the task ends.
 package struct Patience: Sendable {

@@ -1,0 +1,116 @@
+package import AMQP
+package import Matching
+package import Messaging
+package import Model
+internal import FoundationEssentials
+package import Store
+internal import Workflow
+
+/// From deliveries to what is to be written and what is refused. Pure: given a snapshot and the time.
+package struct EventIntake: Sendable {
+    /// Each event once.
+    package private(set) var matched: [MatchedEvent] = []
+    package private(set) var letters: [DeadLetter] = []
+    /// Whether something was refused that a fresher snapshot might let in.
+    package private(set) var mayBeStale = false
+    /// Events that were in the batch a second time.
+    package private(set) var repeated = 0
+
+    package init(
+        _ deliveries: [AMQPDelivery],
+        decoder: EventDecoder,
+        snapshot: MatchingSnapshot,
+        now: Timestamp,
+        oldest: Timestamp
+    ) {
+        var seen: Set<[UInt8]> = []
+        for delivery in deliveries {
+            let results = decoder.decode(
+                contentType: delivery.properties.contentType,
+                headers: delivery.properties.headers.headerValues,
+                body: delivery.body
+            )
+            for result in results {
+                switch result.flatMap({ Self.admit($0, snapshot, decoder.limits, now: now, oldest: oldest) }) {
+                case .success(let event):
+                    let key = event.key
+                    if seen.insert(withUnsafeBytes(of: key.uuid, Array.init)).inserted {
+                        matched.append(Self.match(event, key, snapshot))
+                    } else {
+                        repeated += 1
+                    }
+                case .failure(let refusal):
+                    mayBeStale = mayBeStale || refusal.code == .unknownTenant || refusal.code == .unknownEventType
+                    letters.append(DeadLetter(refusal, delivery))
+                }
+            }
+        }
+    }
+
+    private static func admit(
+        _ event: Event,
+        _ snapshot: MatchingSnapshot,
+        _ limits: EventLimits,
+        now: Timestamp,
+        oldest: Timestamp
+    ) -> Result<Event, EventRefusal> {
+        guard let tenant = snapshot[event.tenant] else {
+            return .failure(
+                EventRefusal(.unknownTenant, field: "tenantid", message: "there is no tenant '\(event.tenant)'")
+                    .naming(event)
+            )
+        }
+        if tenant.isSuspended {
+            return .failure(
+                EventRefusal(.suspendedTenant, field: "tenantid", message: "the tenant '\(event.tenant)' is suspended")
+                    .naming(event)
+            )
+        }
+        guard tenant.eventTypes[event.type] != nil else {
+            return .failure(
+                EventRefusal(
+                    .unknownEventType,
+                    field: "type",
+                    message: "'\(event.type)' is not in the tenant's catalog; expected a catalogued event type"
+                ).naming(event)
+            )
+        }
+        if let refusal = limits.check(time: event.time, now: now, oldest: oldest) {
+            return .failure(refusal.naming(event))
+        }
+        return .success(event)
+    }
+
+    private static func match(_ event: Event, _ key: UUID, _ snapshot: MatchingSnapshot) -> MatchedEvent {
+        let executions = snapshot.matches(event).map { compiled in
+            let rule = compiled.rule
+            let id = DedupeKey.execution(tenant: event.tenant, rule: rule.id, source: event.source, id: event.id)
+            let steps = rule.definition.steps
+            let jobs = Workflow.next(steps: steps, states: []).start.map { place in
+                Job(kind: steps[place].action, tenant: event.tenant, occurredAt: event.time, execution: id, step: place)
+            }
+            return MatchedEvent.NewExecution(id: id, rule: rule.id, version: rule.version, jobs: jobs)
+        }
+        let records = snapshot[event.tenant]?.eventTypes[event.type]?.records(in: event) ?? []
+        return MatchedEvent(event: event, key: key, executions: executions, records: records)
+    }
+}
+
+extension DeadLetter {
+    /// The letter of an event that was refused; of a batch message it holds the one element.
+    fileprivate init(_ refusal: EventRefusal, _ delivery: AMQPDelivery) {
+        self.init(
+            subject: .event,
+            queue: Queues.events,
+            messageID: delivery.properties.messageID,
+            contentType: refusal.bodyRange == nil
+                ? delivery.properties.contentType : "application/cloudevents+json",
+            headers: .object(delivery.properties.headers.json),
+            body: refusal.bodyRange.map { Array(delivery.body[$0]) } ?? delivery.body,
+            cause: Cause(code: refusal.code.rawValue, field: refusal.field, message: refusal.message),
+            tenant: refusal.tenant?.rawValue,
+            eventType: refusal.type,
+            eventID: refusal.id
+        )
+    }
+}

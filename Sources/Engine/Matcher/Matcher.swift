@@ -1,0 +1,106 @@
+package import AMQP
+package import Logging
+package import Messaging
+package import Model
+package import ServiceLifecycle
+package import Store
+
+/// Takes events off the broker, finds the rules that they fire, writes it all in one transaction, publishes the jobs, and
+/// acks last.
+package struct Matcher: Service {
+    private let configuration: MatcherConfiguration
+    private let store: Store
+    private let book: RuleBook
+    private let decoder: EventDecoder
+    private let consumer: Consumer
+    private let publisher: ConfirmedPublisher
+    private let activity: Activity
+    private let metrics = MatcherMetrics()
+    private let clock: WallClock
+    private let logger: Logger
+
+    package init(
+        configuration: MatcherConfiguration,
+        store: Store,
+        book: RuleBook,
+        limits: EventLimits,
+        consumer: Consumer,
+        publisher: ConfirmedPublisher,
+        activity: Activity,
+        clock: WallClock = .system,
+        logger: Logger
+    ) {
+        self.configuration = configuration
+        self.store = store
+        self.book = book
+        decoder = EventDecoder(limits: limits)
+        self.consumer = consumer
+        self.publisher = publisher
+        self.activity = activity
+        self.clock = clock
+        self.logger = logger
+    }
+
+    /// Works until the service is told to stop; what it has not acked by then is delivered again to somebody else.
+    package func run() async throws {
+        try await consumer.whileConsuming {
+            // No event is judged by rules that were never loaded.
+            try await Patience(logger: logger).until { try await book.refresh() }
+            while true {
+                let deliveries = try await consumer.nextBatch(
+                    upTo: configuration.batchSize,
+                    within: configuration.batchWait
+                )
+                guard !deliveries.isEmpty else { return }
+                try await settle(deliveries)
+            }
+        }
+    }
+
+    private func settle(_ deliveries: [AMQPDelivery]) async throws {
+        let begun = ContinuousClock.now
+        var intake = take(deliveries)
+        if intake.mayBeStale {
+            let isFresher = try await Patience(logger: logger).until { try await book.refresh() }
+            if isFresher { intake = take(deliveries) }
+        }
+        let recorded = try await record(intake.matched)
+
+        var messages: [AMQPMessage] = []
+        for matched in intake.matched where recorded.new.contains(matched.key) {
+            for execution in matched.executions { messages += execution.jobs.map(\.message) }
+        }
+        messages += recorded.openJobs.map(\.message)
+        messages += intake.letters.map(\.message)
+        try await publisher.publishUntilConfirmed(messages)
+        await consumer.ack(deliveries.map(\.tag))
+
+        activity.events.add(intake.matched.count)
+        metrics.settled(intake, recorded, at: clock.now, took: .now - begun)
+        for letter in intake.letters {
+            logger.notice(
+                "event refused",
+                metadata: [
+                    "cause": "\(letter.cause.code)", "field": "\(letter.cause.field ?? "")",
+                    "tenant": "\(letter.tenant ?? "")", "event": "\(letter.eventID ?? "")",
+                ]
+            )
+        }
+    }
+
+    private func take(_ deliveries: [AMQPDelivery]) -> EventIntake {
+        let now = clock.now
+        return EventIntake(
+            deliveries,
+            decoder: decoder,
+            snapshot: book.snapshot,
+            now: now,
+            oldest: now - configuration.retention
+        )
+    }
+
+    private func record(_ matched: [MatchedEvent]) async throws -> RecordedEvents {
+        guard !matched.isEmpty else { return RecordedEvents(new: [], openJobs: []) }
+        return try await Patience(logger: logger).until { try await store.record(matched) }
+    }
+}

@@ -1,0 +1,66 @@
+package import Logging
+package import Matching
+internal import Model
+package import Store
+internal import Synchronization
+
+/// Every tenant's active rules and catalog, as an immutable snapshot that is swapped when something changes.
+///
+/// Notifications make it quick; a poll each second makes it certain.
+package final class RuleBook: Sendable {
+    private let store: Store
+    private let logger: Logger
+    private let state = Mutex(MatchingSnapshot())
+    private let revisions = Mutex<[TenantID: Int64]>([:])
+
+    package init(store: Store, logger: Logger) {
+        self.store = store
+        self.logger = logger
+    }
+
+    /// What to match against now.
+    package var snapshot: MatchingSnapshot { state.withLock { $0 } }
+
+    /// Loads the tenants that have changed since the last time; true if there were any.
+    @discardableResult
+    package func refresh() async throws -> Bool {
+        let current = try await store.tenantRevisions()
+        let known = revisions.withLock { $0 }
+        let changed = current.filter { known[$0.key] != $0.value }.map(\.key)
+        let gone = known.keys.filter { current[$0] == nil }
+        for tenant in changed {
+            let rules = try await store.ruleBook(of: tenant)
+            replace(tenant, with: rules)
+            logger.info(
+                "rules loaded",
+                metadata: [
+                    "tenant": "\(tenant)", "rules": "\(rules?.rules.count ?? 0)",
+                    "event_types": "\(rules?.eventTypes.count ?? 0)", "revision": "\(rules?.revision ?? 0)",
+                ]
+            )
+        }
+        for tenant in gone { replace(tenant, with: nil) }
+        return !changed.isEmpty || !gone.isEmpty
+    }
+
+    // Two refreshes may overlap: an older revision never replaces a newer one.
+    private func replace(_ tenant: TenantID, with rules: TenantRules?) {
+        let snapshot = rules.map(TenantSnapshot.init)
+        revisions.withLock { revisions in
+            if let rules, let known = revisions[tenant], known >= rules.revision { return }
+            revisions[tenant] = rules?.revision
+            state.withLock { $0 = $0.replacing(tenant, with: snapshot) }
+        }
+    }
+}
+
+extension TenantSnapshot {
+    fileprivate init(_ rules: TenantRules) {
+        self.init(
+            isSuspended: rules.isSuspended,
+            eventTypes: Dictionary(rules.eventTypes.map { ($0.name, $0) }, uniquingKeysWith: { $1 }),
+            index: RuleIndex(rules.rules),
+            revision: rules.revision
+        )
+    }
+}

@@ -1,0 +1,51 @@
+extension EventType {
+    /// The form in which the database keeps it.
+    package var json: JSONValue {
+        var object: JSONObject = [
+            "name": .string(name), "category": .string(category), "description": .string(summary),
+            "status": .string(status.name), "records": .array(records.map(\.json)),
+        ]
+        if case .deprecated(let successor?) = status { object["successor"] = .string(successor) }
+        return .object(object)
+    }
+
+    /// Reads what ``json`` gave.
+    package init(json: JSONValue) throws(RuleFormatError) {
+        let stored = StoredObject(value: json, path: "")
+        let status: Status =
+            switch try stored.text("status") {
+            case "active": .active
+            case "catalog-only": .catalogOnly
+            case "deprecated": .deprecated(successor: try stored.optionalText("successor"))
+            default: throw stored.expected("status", "active, catalog-only or deprecated")
+            }
+        var records: [RecordMapping] = []
+        for record in try stored.array("records") { records.append(try RecordMapping(stored: record)) }
+        self.init(
+            name: try stored.text("name"),
+            category: try stored.text("category"),
+            summary: try stored.text("description"),
+            status: status,
+            records: records
+        )
+    }
+}
+
+extension RecordMapping {
+    fileprivate var json: JSONValue {
+        var object: JSONObject = ["kind": .string(kind), "id": .string(id.description)]
+        object["owner"] = owner.map { .string($0.description) }
+        object["attributes"] = attributes.map { .string($0.description) }
+        return .object(object)
+    }
+
+    fileprivate init(stored: StoredObject) throws(RuleFormatError) {
+        guard let id = try FieldPath(stored.text("id")) else { throw stored.expected("id", "a path") }
+        self.init(
+            kind: try stored.text("kind"),
+            id: id,
+            owner: try stored.optionalText("owner").flatMap { FieldPath($0) },
+            attributes: try stored.optionalText("attributes").flatMap { FieldPath($0) }
+        )
+    }
+}

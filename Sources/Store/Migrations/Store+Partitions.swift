@@ -1,0 +1,22 @@
+package import Model
+
+extension Store {
+    /// Creates the partitions from the oldest month within retention to `monthsAhead` from now, and drops older ones.
+    ///
+    /// - Returns: The names of the tables that were created and dropped.
+    package func keepPartitions(
+        at now: Timestamp,
+        retention: Duration,
+        monthsAhead: Int
+    ) async throws -> (created: [String], dropped: [String]) {
+        let oldest = Month(containing: now - retention)
+        return try await pool.withConnection { connection in
+            let partitions = Partitions(connection: connection)
+            let created = try await partitions.create(
+                from: oldest,
+                through: Month(index: Month(containing: now).index + monthsAhead)
+            )
+            return (created, try await partitions.drop(before: oldest))
+        }
+    }
+}
