@@ -5,8 +5,8 @@ package import Postgres
 extension Timestamp: PostgresEncodable {
     package static var postgresType: PostgresType { PostgresTimestamp.postgresType }
 
-    package func encode(into buffer: inout [UInt8]) {
-        PostgresTimestamp(microsecondsSinceUnixEpoch: microseconds).encode(into: &buffer)
+    package func encode(into buffer: inout [UInt8]) throws(PostgresError) {
+        try PostgresTimestamp(microsecondsSinceUnixEpoch: microseconds).encode(into: &buffer)
     }
 }
 

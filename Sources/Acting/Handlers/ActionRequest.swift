@@ -1,7 +1,7 @@
 package import FoundationEssentials
 package import Messaging
 package import Model
-package import Store
+internal import Store
 
 /// One attempt at one step, as a handler sees it.
 package struct ActionRequest: Sendable {

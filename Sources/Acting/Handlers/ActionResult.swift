@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 package import Model
 package import Store
 

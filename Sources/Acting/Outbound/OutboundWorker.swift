@@ -1,10 +1,10 @@
 package import AMQP
 internal import IOThread
 package import Logging
-package import Messaging
+internal import Messaging
 package import Model
-package import Postgres
-package import ServiceLifecycle
+internal import Postgres
+internal import ServiceLifecycle
 package import Store
 
 /// The worker of an outbound kind: leases what it can begin at once, acts concurrently, records what is finished in
@@ -150,7 +150,7 @@ package struct OutboundWorker<Handler: OutboundHandler>: Service {
                 landings.compactMap { landing in landing.flight.entry.map { (landing.flight.step.rule, $0) } },
                 uniquingKeysWith: { $1 }
             )
-            var desk = SettlingDesk(claim: Claim(steps: [], busy: [], missing: []), entries: entries)
+            var desk = SettlingDesk(claim: Claim(), entries: entries)
             for landing in landings {
                 let flight = landing.flight
                 guard holding.contains(flight.lease) else {

@@ -1,10 +1,10 @@
 package import AMQP
 internal import IOThread
 package import Logging
-package import Messaging
+internal import Messaging
 package import Model
-package import Postgres
-package import ServiceLifecycle
+internal import Postgres
+internal import ServiceLifecycle
 package import Store
 
 /// The worker of a record kind: claims a batch of jobs, makes their effects and records them in one transaction, then

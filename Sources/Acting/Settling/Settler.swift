@@ -1,7 +1,7 @@
 package import AMQP
-package import Logging
-package import Messaging
-package import Postgres
+internal import Logging
+internal import Messaging
+internal import Postgres
 
 /// The end of every batch: publish what follows, wait for the confirms, then ack. The one place where a worker acks.
 package struct Settler: Sendable {

@@ -1,4 +1,4 @@
-package import Model
+internal import Model
 
 /// Why a step cannot be acted on, now or ever.
 package struct StepFailure: Error, Sendable, Hashable {

@@ -1,4 +1,5 @@
-package import Model
+internal import Messaging
+internal import Model
 package import Store
 
 extension RuleLibrary.Entry {

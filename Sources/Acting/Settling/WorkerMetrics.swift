@@ -1,6 +1,6 @@
 internal import Metrics
 package import Model
-package import Store
+internal import Store
 
 /// What a worker counts, by kind and outcome.
 package struct WorkerMetrics: Sendable {

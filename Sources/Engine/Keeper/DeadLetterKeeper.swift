@@ -1,7 +1,7 @@
 package import AMQP
 package import Logging
-package import Messaging
-package import ServiceLifecycle
+internal import Messaging
+internal import ServiceLifecycle
 package import Store
 
 /// Moves dead letters from their queue into Postgres, where operators look: nobody ever peeks at the queue.

@@ -1,6 +1,6 @@
 package import Logging
 package import Model
-package import ServiceLifecycle
+internal import ServiceLifecycle
 package import Store
 
 /// Creates the partitions of the months to come and drops those beyond retention, at start and each hour.
@@ -20,7 +20,7 @@ package struct PartitionKeeper: Service {
     }
 
     package func run() async throws {
-        try await cancelWhenGracefulShutdown {
+        await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 await keep()
                 try? await Task.sleep(for: .seconds(3600))

@@ -1,8 +1,8 @@
 package import AMQP
 package import Logging
-package import Messaging
+internal import Messaging
 package import Model
-package import ServiceLifecycle
+internal import ServiceLifecycle
 package import Store
 
 /// Takes events off the broker, finds the rules that they fire, writes it all in one transaction, publishes the jobs, and
@@ -45,7 +45,7 @@ package struct Matcher: Service {
     package func run() async throws {
         try await consumer.whileConsuming {
             // No event is judged by rules that were never loaded.
-            try await Patience(logger: logger).until { try await book.refresh() }
+            _ = try await Patience(logger: logger).until { try await book.refresh() }
             while true {
                 let deliveries = try await consumer.nextBatch(
                     upTo: configuration.batchSize,

@@ -1,6 +1,6 @@
 package import Logging
 package import Postgres
-package import ServiceLifecycle
+internal import ServiceLifecycle
 internal import Store
 
 /// Keeps a rule book fresh: at once when the database notifies of a change, and each `interval` whatever it says.

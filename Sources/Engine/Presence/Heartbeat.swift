@@ -1,5 +1,5 @@
 package import Logging
-package import ServiceLifecycle
+internal import ServiceLifecycle
 package import Store
 
 /// Tells the database every few seconds that this process is alive and how fast it goes.
@@ -25,7 +25,7 @@ package struct Heartbeat: Service {
     }
 
     package func run() async throws {
-        try await cancelWhenGracefulShutdown { await beat() }
+        await cancelWhenGracefulShutdown { await beat() }
         try? await store.farewell(instance.id)
     }
 

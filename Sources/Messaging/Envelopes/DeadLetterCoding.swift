@@ -1,6 +1,6 @@
 package import AMQP
 internal import FoundationEssentials
-package import Model
+internal import Model
 
 extension DeadLetter {
     private static let prefix = "signalbox-"

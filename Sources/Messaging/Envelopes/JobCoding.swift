@@ -1,6 +1,6 @@
 package import AMQP
 internal import FoundationEssentials
-package import Model
+internal import Model
 
 extension Job {
     /// The content type of a job's message.
@@ -36,7 +36,7 @@ extension Job {
     package static func decode(_ body: [UInt8]) -> Result<Job, MalformedJob> {
         let json: JSONValue
         do {
-            json = try JSONValue(parsing: body, limits: JSONLimits(maximumBytes: 4096, maximumDepth: 4))
+            json = try JSONValue(parsing: body, limits: JSONLimits(maximumDepth: 4, maximumBytes: 4096))
         } catch {
             return .failure(MalformedJob(field: "body", expected: "a JSON object (\(error))"))
         }

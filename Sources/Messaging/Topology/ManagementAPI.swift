@@ -48,8 +48,8 @@ package struct ManagementAPI: Sendable {
                 method: method,
                 url: base + "/api/" + path.map(Self.encoded).joined(separator: "/"),
                 headers: [
-                    HTTPHeader(name: "Authorization", value: authorization),
-                    HTTPHeader(name: "Content-Type", value: "application/json"),
+                    "Authorization": authorization,
+                    "Content-Type": "application/json",
                 ],
                 body: body?.text ?? [],
                 responseLimit: Self.responseLimit

@@ -1,4 +1,4 @@
-package import Model
+internal import Model
 
 extension Topology {
     /// Makes the broker so. Applying it again changes nothing; what else is on the broker is left alone.

@@ -1,7 +1,7 @@
 package import FoundationEssentials
 package import Messaging
 package import Model
-package import Postgres
+internal import Postgres
 
 extension Store {
     /// Keeps dead letters. One that is there already counts one occurrence more, and is dead again.

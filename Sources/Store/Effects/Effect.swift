@@ -1,5 +1,5 @@
 package import FoundationEssentials
-package import Model
+internal import Model
 
 /// What an action changes: written with its step's outcome, in one transaction. Its id is its dedupe key.
 package struct Effect: Sendable, Hashable {

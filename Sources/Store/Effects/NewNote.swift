@@ -1,4 +1,4 @@
-package import Model
+internal import Model
 
 /// A system note on a record's timeline.
 package struct NewNote: Sendable, Hashable {

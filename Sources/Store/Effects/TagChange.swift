@@ -1,4 +1,4 @@
-package import Model
+internal import Model
 
 /// A tag put on a record or taken off it.
 package struct TagChange: Sendable, Hashable {

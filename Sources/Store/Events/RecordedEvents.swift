@@ -8,4 +8,9 @@ package struct RecordedEvents: Sendable {
     /// The jobs that are still open for those that were: publish them again, for whoever was here first may have died
     /// before it could.
     package var openJobs: [Job]
+
+    package init(new: Set<UUID>, openJobs: [Job]) {
+        self.new = new
+        self.openJobs = openJobs
+    }
 }

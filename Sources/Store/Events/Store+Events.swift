@@ -1,7 +1,7 @@
-package import FoundationEssentials
-package import Messaging
-package import Model
-package import Postgres
+internal import FoundationEssentials
+internal import Messaging
+internal import Model
+internal import Postgres
 
 extension Store {
     /// Writes events, their executions and first steps, and the records that they feed, in one transaction.

@@ -1,6 +1,6 @@
 package import FoundationEssentials
-package import Model
-package import Postgres
+internal import Model
+internal import Postgres
 
 extension Store {
     /// Says that a process is alive. `seenAt` is the database's clock, whatever the instance says.

@@ -1,4 +1,4 @@
-package import Model
+internal import Model
 package import Postgres
 
 /// The monthly partitions of the tables that grow with the events.

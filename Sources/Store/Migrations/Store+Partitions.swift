@@ -1,3 +1,4 @@
+internal import Postgres
 package import Model
 
 extension Store {

@@ -1,5 +1,5 @@
 package import Model
-package import Postgres
+internal import Postgres
 
 extension Store {
     /// Puts a pack's event types into a tenant's catalog. Types that are there already are replaced; none is removed.

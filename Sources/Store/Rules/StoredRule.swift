@@ -1,4 +1,4 @@
-package import FoundationEssentials
+internal import FoundationEssentials
 package import Model
 
 /// A rule in its current version, as listings show it.

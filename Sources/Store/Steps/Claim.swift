@@ -8,4 +8,10 @@ package struct Claim: Sendable {
     package var busy: [Job]
     /// Jobs for steps that are not in the database.
     package var missing: [Job]
+
+    package init(steps: [ClaimedStep] = [], busy: [Job] = [], missing: [Job] = []) {
+        self.steps = steps
+        self.busy = busy
+        self.missing = missing
+    }
 }

@@ -1,6 +1,6 @@
-package import FoundationEssentials
+internal import FoundationEssentials
 package import Messaging
-package import Model
+internal import Model
 package import Postgres
 
 extension Store {

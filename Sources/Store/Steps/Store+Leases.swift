@@ -1,5 +1,5 @@
-package import Messaging
-package import Model
+internal import Messaging
+internal import Model
 package import Postgres
 
 extension Store {

@@ -1,5 +1,5 @@
 package import Model
-package import Postgres
+internal import Postgres
 
 extension Store {
     /// The channel on which every change of a tenant, its catalog or its rules is notified; the payload is its id.

@@ -1,0 +1,147 @@
+package import Acting
+package import Model
+package import Outbound
+internal import Store
+
+/// Sends an HTTP request to somebody's endpoint, signed after Standard Webhooks.
+package struct WebhookAction: OutboundHandler {
+    package static let schema = ActionSchema(
+        kind: .webhook,
+        summary: "Sends an HTTP request, signed after Standard Webhooks.",
+        arguments: [
+            ArgumentSchema(name: "url", summary: "Where to: http or https.", type: .text, isRequired: true),
+            ArgumentSchema(
+                name: "method",
+                summary: "The request's method.",
+                type: .choice(["POST", "PUT", "PATCH", "DELETE", "GET"]),
+                defaultValue: "POST"
+            ),
+            ArgumentSchema(name: "headers", summary: "Headers to add, by name.", type: .textMap),
+            ArgumentSchema(name: "body", summary: "The JSON to send; by default the event as a CloudEvent.", type: .json),
+            ArgumentSchema(
+                name: "secret",
+                summary: "The name of the key to sign with; by default the operator's default key.",
+                type: .text
+            ),
+        ],
+        defaultOnUnknown: .retry,
+        isOutbound: true
+    )
+
+    /// How much of an answer is kept.
+    private static let keptResponseBytes = 1024
+
+    private let client: OutboundClient
+    private let keys: WebhookKeys
+    private let deadline: Duration
+    private let responseLimit: Int
+    private let clock: WallClock
+
+    /// - Parameters:
+    ///   - deadline: For a whole exchange, from the look-up of the name to the last byte of the answer.
+    ///   - responseLimit: How many bytes of an answer are read at most.
+    package init(
+        client: OutboundClient,
+        keys: WebhookKeys,
+        deadline: Duration,
+        responseLimit: Int,
+        clock: WallClock = .system
+    ) {
+        self.client = client
+        self.keys = keys
+        self.deadline = deadline
+        self.responseLimit = responseLimit
+        self.clock = clock
+    }
+
+    package func act(on request: ActionRequest) async -> ActionResult {
+        let message: HTTPRequest
+        do throws(ArgumentError) {
+            message = try self.message(for: request)
+        } catch {
+            return ActionResult(.dead(error.failure))
+        }
+        let begun = ContinuousClock.now
+        do throws(OutboundError) {
+            let response = try await client.send(message, deadline: deadline)
+            return result(of: response, to: message, request)
+        } catch {
+            let outcome = Outcome(error)
+            let delivery = Delivery(
+                kind: .webhook,
+                destination: message.host,
+                outcome: outcome.attempt,
+                status: nil,
+                latency: .now - begun,
+                response: nil
+            )
+            return ActionResult(outcome, effects: [Effect(id: request.effectKey(), change: .delivery(delivery))])
+        }
+    }
+
+    private func message(for request: ActionRequest) throws(ArgumentError) -> HTTPRequest {
+        let method = try request.text("method") ?? "POST"
+        let body = request.arguments["body"]
+        let hasBody = body != nil || (method != "GET" && method != "DELETE")
+        let bytes = hasBody ? body?.text ?? request.event.structured() : []
+        var headers: HTTPHeaders = [
+            "User-Agent": "Signalbox",
+            "Content-Type": body == nil ? "application/cloudevents+json; charset=utf-8" : "application/json",
+        ]
+        if case .object(let custom)? = request.arguments["headers"] {
+            for (name, value) in custom {
+                guard case .string(let text) = value, !WebhookSignature.headerNames.contains(name.lowercased()) else {
+                    let expected = "text, under a name that is not one of Standard Webhooks' own"
+                    throw ArgumentError(name: "headers.\(name)", expected: expected, found: value.typeName)
+                }
+                headers.set(name, text)
+            }
+        }
+        let signature = WebhookSignature(
+            id: request.effectKey().uuidString.lowercased(),
+            timestamp: clock.now.microseconds / 1_000_000,
+            body: bytes
+        )
+        for (name, value) in signature.headers(key: try keys.key(named: request.text("secret"))) {
+            headers.set(name, value)
+        }
+        return HTTPRequest(
+            method: method,
+            url: try request.requiredText("url"),
+            headers: headers,
+            body: bytes,
+            responseLimit: responseLimit
+        )
+    }
+
+    private func result(of response: HTTPResponse, to message: HTTPRequest, _ request: ActionRequest) -> ActionResult {
+        let outcome = Outcome(response, now: clock.now)
+        let delivery = Delivery(
+            kind: .webhook,
+            destination: message.host,
+            outcome: outcome.attempt,
+            status: response.status,
+            latency: response.duration,
+            response: String(decoding: response.body.prefix(Self.keptResponseBytes), as: UTF8.self)
+                .replacing("\0", with: "\u{FFFD}")
+        )
+        return ActionResult(outcome, effects: [Effect(id: request.effectKey(), change: .delivery(delivery))])
+    }
+}
+
+extension HTTPHeaders {
+    /// Sets a header, in place of those of that name.
+    fileprivate mutating func set(_ name: String, _ value: String) {
+        self = HTTPHeaders(fields.filter { !$0.isNamed(name) } + [HeaderField(name, value)])
+    }
+}
+
+extension HTTPRequest {
+    /// The URL's host: what operators group deliveries by.
+    fileprivate var host: String {
+        let rest = url.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: true)
+        guard rest.count > 1 else { return "" }
+        let authority = rest[1].split(separator: "?")[0]
+        return String(authority.split(separator: "@").last ?? authority)
+    }
+}
