@@ -111,7 +111,8 @@ import Testing
         for declaration in Settings.registry {
             let key = declaration.name.split(separator: ".").last.map(String.init) ?? ""
             let value = declaration.defaultText.isEmpty ? "\"\"" : declaration.defaultText
-            #expect(text.contains("  \(key): \(value)\n"), "\(declaration.name)")
+            let isThere = text.contains("  \(key): \(value)\n")
+            #expect(isThere, "\(declaration.name): \(value)")
         }
     }
 

@@ -73,7 +73,7 @@ package struct ServiceRunner: Sendable {
         let forced = state.forced
         guard forced.isEmpty else {
             let names = forced.joined(separator: ", ")
-            let message = "stopped by force, within \(DurationText.format(gracePeriod)) these had not stopped: \(names)"
+            let message = "stopped by force; these services were cancelled before they had stopped: \(names)"
             report(StartError(code: .stoppedByForce, message: message))
             return .failure
         }

@@ -46,7 +46,7 @@ package final class SettingsReader {
     /// Text on one line; empty means "not set".
     package func optionalText(_ name: String, _ summary: String) -> String? {
         scalar(name, expected: "text on one line", default: nil, text: "", summary) {
-            $0.hasControlCharacters ? nil : .some($0.isEmpty ? nil : $0)
+            $0.hasControlCharacters ? .none : .some($0.isEmpty ? nil : $0)
         }
     }
 
@@ -56,7 +56,9 @@ package final class SettingsReader {
         return scalar(name, expected: expected, default: nil, text: "", showsValue: false, summary) { text in
             if text.isEmpty { return .some(nil) }
             let isHTTP = ["http://", "https://"].contains { text.hasPrefix($0) && text.count > $0.count }
-            return isHTTP && !text.contains("@") && !text.contains(" ") && !text.hasControlCharacters ? text : nil
+            let isPlain = !text.contains("@") && !text.contains(" ") && !text.hasControlCharacters
+            // Two optionals: the outer one is nil for a wrong value, the inner one for "not set".
+            return isHTTP && isPlain ? .some(.some(text)) : .none
         }
     }
 
@@ -139,7 +141,7 @@ package final class SettingsReader {
     package func secret(_ name: String, _ summary: String) -> Secret? {
         let expected = "text on one line"
         let given: Secret? = scalar(name, expected: expected, default: nil, text: "", isSecret: true, summary) {
-            $0.hasControlCharacters ? nil : .some($0.isEmpty ? nil : Secret($0))
+            $0.hasControlCharacters ? .none : .some($0.isEmpty ? nil : Secret($0))
         }
         let twin = name + "File"
         let path = optionalText(twin, "A file that holds `\(name)`; a newline at its end is dropped.")
