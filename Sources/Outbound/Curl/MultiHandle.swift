@@ -1,0 +1,69 @@
+internal import CCurl
+internal import Glibc
+
+/// libcurl's multi handle: the transfers that run at the same time, and the connections that outlive them.
+///
+/// Unchecked: the client's thread alone uses it, and its last owner, whoever that is, frees it after that thread's last
+/// use.
+final class MultiHandle: @unchecked Sendable {
+    private var pointer: UnsafeMutableRawPointer?
+
+    /// `connections`: how many stay open for reuse.
+    init(connections: Int) {
+        CurlLibrary.setUp()
+        guard let pointer = curl_multi_init() else { preconditionFailure("out of memory") }
+        self.pointer = pointer
+        _ = signalbox_multi_set_long(pointer, CURLMOPT_MAXCONNECTS, connections)
+        _ = signalbox_multi_set_long(pointer, CURLMOPT_PIPELINING, Int(CURLPIPE_MULTIPLEX))
+    }
+
+    deinit {
+        close()
+    }
+
+    /// Closes all connections. No transfer may be left; none can be added any more.
+    func close() {
+        if let pointer { _ = curl_multi_cleanup(pointer) }
+        pointer = nil
+    }
+
+    func add(_ easy: EasyHandle) -> CURLMcode {
+        guard let pointer else { return CURLM_BAD_HANDLE }
+        return curl_multi_add_handle(pointer, easy.pointer)
+    }
+
+    func remove(_ easy: EasyHandle) {
+        if let pointer { _ = curl_multi_remove_handle(pointer, easy.pointer) }
+    }
+
+    /// Does what can be done without waiting.
+    func perform() -> CURLMcode {
+        guard let pointer else { return CURLM_OK }
+        var running: CInt = 0
+        return curl_multi_perform(pointer, &running)
+    }
+
+    /// The next transfer that has ended.
+    func nextEnded() -> (easy: UnsafeMutableRawPointer, result: CURLcode)? {
+        guard let pointer else { return nil }
+        var left: CInt = 0
+        while let message = curl_multi_info_read(pointer, &left) {
+            if message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle {
+                return (easy, message.pointee.data.result)
+            }
+        }
+        return nil
+    }
+
+    /// Waits until a transfer can go on, `wakeup` is readable, or so many milliseconds have passed.
+    func poll(wakeup: CInt, milliseconds: CInt) {
+        guard let pointer else {
+            var descriptor = pollfd(fd: wakeup, events: Int16(POLLIN), revents: 0)
+            _ = Glibc.poll(&descriptor, 1, milliseconds)
+            return
+        }
+        var extra = curl_waitfd(fd: wakeup, events: Int16(CURL_WAIT_POLLIN), revents: 0)
+        var ready: CInt = 0
+        _ = curl_multi_poll(pointer, &extra, 1, milliseconds, &ready)
+    }
+}

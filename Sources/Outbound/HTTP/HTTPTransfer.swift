@@ -1,0 +1,209 @@
+internal import CCurl
+
+/// A request on its way: its caller, its handle once it runs, and what has come back so far. The client's alone.
+final class HTTPTransfer {
+    typealias Answer = Result<HTTPResponse, OutboundError>
+
+    let id: UInt64
+    let request: HTTPRequest
+    let origin: HTTPOrigin
+    let start: ContinuousClock.Instant
+    let deadline: ContinuousClock.Instant
+
+    private let caller: CheckedContinuation<Answer, Never>
+    private let guardian: AddressGuard
+    private var head: ResponseHead
+    private var body: [UInt8] = []
+    private var isTruncated = false
+    private var isHeadTooLarge = false
+    private var hasBegunSending = false
+    private var refused: RefusedAddress?
+    private var hasOpenedSocket = false
+
+    /// Set by the client while the transfer runs.
+    var easy: EasyHandle?
+
+    init(
+        id: UInt64,
+        request: HTTPRequest,
+        origin: HTTPOrigin,
+        start: ContinuousClock.Instant,
+        deadline: ContinuousClock.Instant,
+        options: OutboundOptions,
+        guardian: AddressGuard,
+        caller: CheckedContinuation<Answer, Never>
+    ) {
+        self.id = id
+        self.request = request
+        self.origin = origin
+        self.start = start
+        self.deadline = deadline
+        self.guardian = guardian
+        self.caller = caller
+        head = ResponseHead(maxCount: options.maxHeaderCount, maxBytes: options.maxHeaderBytes)
+    }
+
+    /// Tells the handle everything about the request.
+    func configure(_ easy: EasyHandle, options: OutboundOptions, now: ContinuousClock.Instant) {
+        easy.reset()
+        easy.set(CURLOPT_URL, request.url)
+        easy.set(CURLOPT_PROTOCOLS_STR, "http,https")
+        easy.set(CURLOPT_FOLLOWLOCATION, 0)
+        easy.set(CURLOPT_PROXY, "")
+        easy.set(CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue))
+        easy.set(CURLOPT_NOSIGNAL, 1)
+        // Or giving up on a slow name server would wait for it, and all other transfers with it.
+        easy.set(CURLOPT_QUICK_EXIT, 1)
+        easy.set(CURLOPT_TIMEOUT_MS, deadline.milliseconds(after: now))
+        easy.set(CURLOPT_HTTP_VERSION, Int(options.allowsHTTP2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1))
+        // Rather a stream on a connection that is being set up than one more connection.
+        easy.set(CURLOPT_PIPEWAIT, origin.isSecure && options.allowsHTTP2 ? 1 : 0)
+        easy.set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+        if let file = options.caFile { easy.set(CURLOPT_CAINFO, file) }
+        configureMethod(easy)
+        easy.set(CURLOPT_HTTPHEADER, request.curlHeaders)
+        configureCallbacks(easy)
+        self.easy = easy
+    }
+
+    private func configureMethod(_ easy: EasyHandle) {
+        if !request.body.isEmpty || ["POST", "PUT", "PATCH"].contains(request.method) {
+            easy.set(CURLOPT_POST, 1)
+            easy.set(CURLOPT_POSTFIELDSIZE_LARGE, offset: request.body.count)
+            easy.set(CURLOPT_COPYPOSTFIELDS, bytes: request.body.isEmpty ? [0] : request.body)
+        } else {
+            easy.set(CURLOPT_HTTPGET, 1)
+        }
+        easy.set(CURLOPT_CUSTOMREQUEST, request.method)
+    }
+
+    private func configureCallbacks(_ easy: EasyHandle) {
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        easy.set(CURLOPT_WRITEFUNCTION, data: takeBody)
+        easy.set(CURLOPT_WRITEDATA, pointer: context)
+        easy.set(CURLOPT_HEADERFUNCTION, data: takeHeaderLine)
+        easy.set(CURLOPT_HEADERDATA, pointer: context)
+        easy.note(signalbox_easy_set_open_socket(easy.pointer, openSocket))
+        easy.set(CURLOPT_OPENSOCKETDATA, pointer: context)
+        easy.note(signalbox_easy_set_prerequest(easy.pointer, noteRequestBegins))
+        easy.set(CURLOPT_PREREQDATA, pointer: context)
+    }
+
+    /// Answers the caller; called once.
+    func finish(_ answer: Answer) {
+        caller.resume(returning: answer)
+    }
+
+    /// Answers the caller that the transfer ends before its time.
+    func abandon(_ code: OutboundError.Code, _ message: String) {
+        finish(.failure(OutboundError(code, message, mayHaveBeenReceived: hasBegunSending)))
+    }
+
+    /// What curl's result means to the caller.
+    func answer(_ result: CURLcode, now: ContinuousClock.Instant) -> Answer {
+        guard let easy else { return .failure(OutboundError(.sendFailed, "the transfer never ran")) }
+        // A body that is cut at the limit ends the transfer from the write callback: for curl that is an error.
+        if result == CURLE_OK || isTruncated {
+            return .success(
+                HTTPResponse(
+                    status: easy.long(CURLINFO_RESPONSE_CODE),
+                    headers: head.headers,
+                    body: body,
+                    isTruncated: isTruncated,
+                    duration: now - start
+                )
+            )
+        }
+        if isHeadTooLarge {
+            return failure(.protocolError, "the response's headers are more, or longer, than is read")
+        }
+        if result == CURLE_COULDNT_CONNECT, let refused, !hasOpenedSocket {
+            return failure(.refusedAddress, "the address \(refused) may not be reached; an operator can allow its range")
+        }
+        return failure(OutboundError.Code(result), easy.explain(result))
+    }
+
+    private func failure(_ code: OutboundError.Code, _ message: String) -> Answer {
+        .failure(OutboundError(code, message, mayHaveBeenReceived: hasBegunSending))
+    }
+}
+
+// What the callbacks do.
+extension HTTPTransfer {
+    fileprivate func take(body bytes: UnsafeRawBufferPointer) -> Bool {
+        let room = request.responseLimit - body.count
+        body.append(contentsOf: bytes.prefix(room))
+        isTruncated = bytes.count > room
+        return !isTruncated
+    }
+
+    fileprivate func take(line: UnsafeRawBufferPointer) -> Bool {
+        isHeadTooLarge = !head.take(line)
+        return !isHeadTooLarge
+    }
+
+    // Fires when the connection, TLS included, stands and the request is written next. It stays set when curl tries
+    // again over another connection: what went over the first may have been received.
+    fileprivate func beginSending() {
+        hasBegunSending = true
+    }
+
+    fileprivate func open(_ target: UnsafeMutablePointer<curl_sockaddr>) -> CInt {
+        let address = withUnsafePointer(to: &target.pointee.addr) {
+            IPAddress(socketAddress: $0, length: Int(target.pointee.addrlen))
+        }
+        guard let address else { return -1 }
+        if case .refused(let refusal) = guardian.judge(address) {
+            refused = refusal
+            return -1
+        }
+        hasOpenedSocket = true
+        return signalbox_socket(target.pointee.family, target.pointee.socktype, target.pointee.`protocol`)
+    }
+}
+
+// libcurl's callbacks: free functions, for they carry a context of their own.
+
+private nonisolated func transfer(_ context: UnsafeMutableRawPointer?) -> HTTPTransfer? {
+    context.map { Unmanaged<HTTPTransfer>.fromOpaque($0).takeUnretainedValue() }
+}
+
+private nonisolated func takeBody(
+    _ bytes: UnsafeMutablePointer<CChar>?,
+    _ size: Int,
+    _ count: Int,
+    _ context: UnsafeMutableRawPointer?
+) -> Int {
+    let chunk = UnsafeRawBufferPointer(start: bytes, count: size * count)
+    return transfer(context)?.take(body: chunk) == true ? chunk.count : 0
+}
+
+private nonisolated func takeHeaderLine(
+    _ bytes: UnsafeMutablePointer<CChar>?,
+    _ size: Int,
+    _ count: Int,
+    _ context: UnsafeMutableRawPointer?
+) -> Int {
+    let line = UnsafeRawBufferPointer(start: bytes, count: size * count)
+    return transfer(context)?.take(line: line) == true ? line.count : 0
+}
+
+private nonisolated func openSocket(
+    _ context: UnsafeMutableRawPointer?,
+    _ purpose: curlsocktype,
+    _ address: UnsafeMutablePointer<curl_sockaddr>?
+) -> curl_socket_t {
+    guard let address else { return -1 }
+    return transfer(context)?.open(address) ?? -1
+}
+
+private nonisolated func noteRequestBegins(
+    _ context: UnsafeMutableRawPointer?,
+    _ remoteAddress: UnsafeMutablePointer<CChar>?,
+    _ localAddress: UnsafeMutablePointer<CChar>?,
+    _ remotePort: CInt,
+    _ localPort: CInt
+) -> CInt {
+    transfer(context)?.beginSending()
+    return CURL_PREREQFUNC_OK
+}
