@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 package import Acting
 package import Model
 package import Outbound

@@ -1,7 +1,8 @@
 package import AMQP
-internal import Logging
+package import Logging
 internal import Messaging
 internal import Postgres
+package import Store
 
 /// The end of every batch: publish what follows, wait for the confirms, then ack. The one place where a worker acks.
 package struct Settler: Sendable {
@@ -33,7 +34,7 @@ package struct Settler: Sendable {
 
     package func finish(_ deliveries: [AMQPDelivery], _ aftermath: Aftermath, took duration: Duration) async throws {
         try await publisher.publishUntilConfirmed(aftermath.messages)
-        try await consumer.ack(deliveries.map(\.tag))
+        await consumer.ack(deliveries.map(\.tag))
         activity.actions.add(aftermath.outcomes.count)
         metrics.settled(aftermath, jobs: deliveries.count, took: duration)
     }
