@@ -13,6 +13,7 @@ let house: [SwiftSetting] = [
 let package = Package(
     name: "signalbox",
     dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: [.defaults, "YAML"]),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -141,6 +142,38 @@ let package = Package(
             ],
             swiftSettings: house
         ),
+        .target(
+            name: "Roles",
+            dependencies: [
+                "AMQP",
+                "Acting",
+                "ActionsEmail",
+                "ActionsNote",
+                "ActionsTag",
+                "ActionsTask",
+                "ActionsWebhook",
+                "Engine",
+                "Messaging",
+                "Model",
+                "Outbound",
+                "Postgres",
+                "Runtime",
+                "Store",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: house
+        ),
+
+        // Floor 7: what is run.
+        .executableTarget(name: "signalbox-matcher", dependencies: ["Roles"], swiftSettings: house),
+        .executableTarget(name: "signalbox-scheduler", dependencies: ["Roles"], swiftSettings: house),
+        .executableTarget(name: "signalbox-worker-email", dependencies: ["Model", "Roles"], swiftSettings: house),
+        .executableTarget(name: "signalbox-worker-note", dependencies: ["Model", "Roles"], swiftSettings: house),
+        .executableTarget(name: "signalbox-worker-tag", dependencies: ["Model", "Roles"], swiftSettings: house),
+        .executableTarget(name: "signalbox-worker-task", dependencies: ["Model", "Roles"], swiftSettings: house),
+        .executableTarget(name: "signalbox-worker-webhook", dependencies: ["Model", "Roles"], swiftSettings: house),
 
         // For tests alone: servers, processes, links to break. No product imports it.
         .target(name: "CSpawn"),

@@ -1,0 +1,12 @@
+internal import Glibc
+internal import Model
+internal import Roles
+
+/// The role `worker.webhook` in a process of its own.
+@main
+enum SignalboxWorkerWebhook {
+    static func main() async {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        exit(await Launcher.main(program: "signalbox-worker-webhook", role: .worker(.webhook), arguments: arguments).rawValue)
+    }
+}
