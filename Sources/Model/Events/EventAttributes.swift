@@ -1,6 +1,7 @@
 /// A CloudEvent's attributes, from a JSON envelope or from headers.
 struct EventAttributes {
-    private var values: [String: Value] = [:]
+    // So few that a scan is quicker than hashing.
+    private var values: [(name: String, value: Value)] = []
     /// What is wrong with them as a whole; the others can be read all the same, to say whose they are.
     private(set) var flaw: EventRefusal?
 
@@ -34,7 +35,7 @@ struct EventAttributes {
         for (header, value) in headers.sorted(by: { $0.key < $1.key }) {
             guard header.hasPrefix("cloudEvents_") || header.hasPrefix("cloudEvents:") else { continue }
             let name = String(header.dropFirst("cloudEvents_".count))
-            guard values[name] == nil else {
+            guard self[name] == nil else {
                 note(.invalidAttribute, name, "\(name) is there with both prefixes; expected one header for it")
                 continue
             }
@@ -50,7 +51,7 @@ struct EventAttributes {
 
     var isEmpty: Bool { values.isEmpty && flaw == nil }
 
-    subscript(name: String) -> Value? { values[name] }
+    subscript(name: String) -> Value? { values.first { $0.name == name }?.value }
 
     private mutating func insert(_ value: Value, as name: String) {
         let isName = name.utf8.allSatisfy {
@@ -65,7 +66,7 @@ struct EventAttributes {
             )
             return
         }
-        values[name] = value
+        values.append((name, value))
     }
 
     private mutating func note(_ code: EventRefusal.Code, _ field: String, _ message: String) {
@@ -86,5 +87,10 @@ extension Unicode.Scalar {
         case 0..<0x20, 0x7F...0x9F, 0xFDD0...0xFDEF: false
         default: value & 0xFFFE != 0xFFFE
         }
+    }
+
+    /// ASCII, which is most of it, without a look into Unicode's tables.
+    var isWhiteSpace: Bool {
+        isASCII ? value == 0x20 || (0x09...0x0D).contains(value) : properties.isWhitespace
     }
 }

@@ -139,7 +139,7 @@ struct EventReader {
     /// A required attribute in which white space would be a mistake.
     private func name(_ name: String) throws(EventRefusal) -> String {
         let text = try required(name)
-        guard !text.unicodeScalars.contains(where: \.properties.isWhitespace) else {
+        guard !text.unicodeScalars.contains(where: \.isWhiteSpace) else {
             throw invalid(name, "no white space")
         }
         return text

@@ -20,7 +20,7 @@ import Testing
             event.id = String(generator.next())
             event.subject = generator.chance(2) ? nil : "\"\\/\u{1F600}é"
             let results = decoder.decode(contentType: "application/cloudevents+json", body: event.structured())
-            #expect(results == [.success(event)], "seed \(seed), round \(round)")
+            check(results == [.success(event)], "seed \(seed), round \(round)")
         }
     }
 
@@ -32,31 +32,31 @@ import Testing
         let original = isBatch ? Array("[".utf8) + event + Array(",".utf8) + event + Array("]".utf8) : event
         var taken = 0
         var refused = 0
-        for round in 0..<4000 {
+        for round in 0..<1000 {
             let body = mutated(original, using: &generator)
-            let context: Comment = "seed \(seed), round \(round): \(String(decoding: body, as: UTF8.self))"
+            let context = { "seed \(seed), round \(round): \(String(decoding: body, as: UTF8.self))" }
             let results = decoder.decode(contentType: contentType, body: body)
-            #expect(isBatch || results.count == 1, context)
+            check(isBatch || results.count == 1, context())
             for result in results {
                 switch result {
                 case .success(let event):
                     taken += 1
-                    expectWhole(event, context)
+                    expectWhole(event, context())
                 case .failure(let refusal):
                     refused += 1
-                    #expect(refusal.message.contains("expected"), context)
-                    #expect((refusal.bodyRange?.upperBound ?? 0) <= body.count, context)
+                    check(refusal.message.contains("expected"), context())
+                    check((refusal.bodyRange?.upperBound ?? 0) <= body.count, context())
                 }
             }
         }
-        #expect(taken > 0 && refused > 0, "seed \(seed)")
+        check(taken > 0 && refused > 0, "seed \(seed)")
     }
 
     @Test(arguments: Seeds.all)
     func `mutated binary messages give events or refusals`(seed: UInt64) throws {
         var generator = SplitMix64(seed: seed)
         let names = ["specversion", "id", "source", "type", "time", "tenantid", "subject", "datacontenttype", "é", ""]
-        for round in 0..<4000 {
+        for round in 0..<1000 {
             var headers: [String: HeaderValue] = [:]
             for name in names where !generator.chance(4) {
                 let prefix = ["cloudEvents_", "cloudEvents:", ""][generator.int(0...2)]
@@ -77,12 +77,12 @@ import Testing
         }
     }
 
-    private func expectWhole(_ event: Event, _ context: Comment) {
-        #expect((try? JSONValue(parsing: event.dataText)) == event.data, context)
-        #expect(event.data.typeName == "object", context)
-        #expect(!event.id.isEmpty && event.id.utf8.count <= 256, context)
+    private func expectWhole(_ event: Event, _ context: @autoclosure () -> String) {
+        check((try? JSONValue(parsing: event.dataText)) == event.data, context())
+        check(event.data.typeName == "object", context())
+        check(!event.id.isEmpty && event.id.utf8.count <= 256, context())
         let again = decoder.decode(contentType: "application/cloudevents+json", body: event.structured())
-        #expect(again == [.success(event)], context)
+        check(again == [.success(event)], context())
     }
 
     private func mutated(_ original: [UInt8], using generator: inout SplitMix64) -> [UInt8] {

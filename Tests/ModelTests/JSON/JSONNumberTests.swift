@@ -11,10 +11,10 @@ import Testing
             let texts = (0..<2).map { _ in generator.numberText(maximumExponent: 3, digits: length) }
             let numbers = try texts.map { try #require(JSONNumber(text: $0)) }
             let plain = texts.map(Plain.init)
-            let context: Comment = "seed \(seed), round \(round): \(texts)"
-            #expect((numbers[0] < numbers[1]) == (plain[0] < plain[1]), context)
-            #expect((numbers[1] < numbers[0]) == (plain[1] < plain[0]), context)
-            #expect((numbers[0] == numbers[1]) == (plain[0].digits == plain[1].digits), context)
+            let context = { "seed \(seed), round \(round): \(texts)" }
+            check((numbers[0] < numbers[1]) == (plain[0] < plain[1]), context())
+            check((numbers[1] < numbers[0]) == (plain[1] < plain[0]), context())
+            check((numbers[0] == numbers[1]) == (plain[0].digits == plain[1].digits), context())
         }
     }
 
@@ -29,12 +29,12 @@ import Testing
             for text in ["\(integer)", "\(integer).0", "\(integer).000e0", "\(shifted)e-\(zeros)", "\(integer)E+00"] {
                 guard integer != 0 || !text.hasPrefix("00") else { continue }
                 let other = try #require(JSONNumber(text: text))
-                let context: Comment = "seed \(seed), round \(round): \(text)"
-                #expect(other == number, context)
-                #expect(other.hashValue == number.hashValue, context)
-                #expect(other.int64 == integer, context)
-                #expect(other.description == text, context)
-                #expect(!(other < number) && !(number < other), context)
+                let context = { "seed \(seed), round \(round): \(text)" }
+                check(other == number, context())
+                check(other.hashValue == number.hashValue, context())
+                check(other.int64 == integer, context())
+                check(other.description == text, context())
+                check(!(other < number) && !(number < other), context())
             }
         }
     }
@@ -49,8 +49,8 @@ import Testing
                 continue
             }
             let number = try #require(JSONNumber(double))
-            #expect(number.double == double, "seed \(seed), round \(round): \(double)")
-            #expect(JSONNumber(text: number.description) == number, "seed \(seed), round \(round): \(double)")
+            check(number.double == double, "seed \(seed), round \(round): \(double)")
+            check(JSONNumber(text: number.description) == number, "seed \(seed), round \(round): \(double)")
         }
     }
 

@@ -5,13 +5,13 @@ import Testing
     @Test(arguments: Seeds.all)
     func `a value that is written and parsed is the same value`(seed: UInt64) throws {
         var generator = SplitMix64(seed: seed)
-        for round in 0..<2000 {
+        for round in 0..<1000 {
             let value = generator.value()
             let text = value.text
             let parsed = try JSONValue(parsing: text)
-            #expect(parsed == value, "seed \(seed), round \(round): \(value)")
-            #expect(parsed.hashValue == value.hashValue, "seed \(seed), round \(round)")
-            #expect(parsed.text == text, "seed \(seed), round \(round)")
+            check(parsed == value, "seed \(seed), round \(round): \(value)")
+            check(parsed.hashValue == value.hashValue, "seed \(seed), round \(round)")
+            check(parsed.text == text, "seed \(seed), round \(round)")
         }
     }
 
@@ -19,11 +19,10 @@ import Testing
     func `a text that is cut short anywhere is refused`(seed: UInt64) throws {
         var generator = SplitMix64(seed: seed)
         for round in 0..<50 {
-            let text = JSONValue.array([generator.value(), generator.value()]).text
+            let text = JSONValue.array([generator.value(depth: 4), generator.value(depth: 4)]).text
             for end in 0..<text.count {
-                #expect(throws: JSONError.self, "seed \(seed), round \(round), \(end) bytes") {
-                    try JSONValue(parsing: Array(text[..<end]))
-                }
+                let value = try? JSONValue(parsing: Array(text[..<end]))
+                check(value == nil, "seed \(seed), round \(round), \(end) bytes")
             }
         }
     }
@@ -31,16 +30,16 @@ import Testing
     @Test(arguments: Seeds.all)
     func `any bytes are parsed or refused with a place in the text`(seed: UInt64) {
         var generator = SplitMix64(seed: seed)
-        for round in 0..<5000 {
+        for round in 0..<1000 {
             var text = generator.value().text
             for _ in 0..<generator.int(1...4) where !text.isEmpty {
                 text[generator.int(0...text.count - 1)] = UInt8.random(in: .min ... .max, using: &generator)
             }
             do throws(JSONError) {
                 let value = try JSONValue(parsing: text)
-                #expect((try? JSONValue(parsing: value.text)) == value, "seed \(seed), round \(round)")
+                check((try? JSONValue(parsing: value.text)) == value, "seed \(seed), round \(round)")
             } catch {
-                #expect((0...text.count).contains(error.offset), "seed \(seed), round \(round)")
+                check((0...text.count).contains(error.offset), "seed \(seed), round \(round)")
             }
         }
     }
@@ -121,12 +120,12 @@ import Testing
     @Test(arguments: Seeds.all)
     func `the elements of an array are found without parsing them`(seed: UInt64) throws {
         var generator = SplitMix64(seed: seed)
-        for round in 0..<500 {
+        for round in 0..<200 {
             let values = (0..<generator.int(0...8)).map { _ in generator.value() }
             let text = Array("  ".utf8) + JSONValue.array(values).text + Array("\n".utf8)
             let ranges = try text.withUnsafeBytes { try JSONElements.ranges(in: $0, maximumBytes: text.count) }
             let elements = try ranges.map { try JSONValue(parsing: Array(text[$0])) }
-            #expect(elements == values, "seed \(seed), round \(round)")
+            check(elements == values, "seed \(seed), round \(round)")
         }
     }
 
