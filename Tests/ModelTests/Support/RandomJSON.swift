@@ -44,7 +44,7 @@ extension SplitMix64 {
     }
 
     mutating func value(depth: Int = 0) -> JSONValue {
-        switch int(depth < 5 ? 0...7 : 0...4) {
+        switch int(depth < 4 ? 0...7 : 0...4) {
         case 0: return .null
         case 1: return .bool(chance(2))
         case 2: return .number(JSONNumber(Int64.random(in: .min ... .max, using: &self) >> Int64(int(0...63))))
