@@ -26,6 +26,7 @@ struct EventReader {
     }
 
     private func validEvent() throws(EventRefusal) -> Event {
+        if let flaw = attributes.flaw { throw flaw }
         guard try required("specversion") == "1.0" else {
             throw invalid("specversion", "1.0, the version that is understood")
         }
@@ -138,7 +139,7 @@ struct EventReader {
     /// A required attribute in which white space would be a mistake.
     private func name(_ name: String) throws(EventRefusal) -> String {
         let text = try required(name)
-        guard !text.unicodeScalars.contains(where: \.properties.isWhitespace) else {
+        guard !text.unicodeScalars.contains(where: \.isWhiteSpace) else {
             throw invalid(name, "no white space")
         }
         return text

@@ -5,11 +5,10 @@ struct MediaType: Hashable {
 
     /// Returns nil for text that names no media type (RFC 9110).
     init?(_ text: String) {
-        let essence = text.prefix { $0 != ";" }
-        let parts = essence.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count == 2 else { return nil }
-        (type, subtype) = (Self.trimmed(parts[0]), Self.trimmed(parts[1]))
-        guard Self.isToken(type), Self.isToken(subtype) else { return nil }
+        let essence = text.utf8.prefix { $0 != UInt8(ascii: ";") }
+        let parts = essence.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        guard parts.count == 2, let type = Self.token(parts[0]), let subtype = Self.token(parts[1]) else { return nil }
+        (self.type, self.subtype) = (type, subtype)
     }
 
     /// As CloudEvents has it: the subtype is `json` or ends in `+json`.
@@ -18,13 +17,19 @@ struct MediaType: Hashable {
     /// Whether it announces a CloudEvent, in whichever format: what is to be read in structured mode.
     var isCloudEvents: Bool { type == "application" && subtype.hasPrefix("cloudevents") }
 
-    private static func trimmed(_ part: Substring) -> String {
-        let isSpace: (Character) -> Bool = { $0 == " " || $0 == "\t" }
+    private static func token(_ part: Substring.UTF8View) -> String? {
+        let isSpace: (UInt8) -> Bool = { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
         let start = part.drop(while: isSpace)
-        return (start.lastIndex { !isSpace($0) }.map { start[...$0] } ?? "").lowercased()
-    }
-
-    private static func isToken(_ text: String) -> Bool {
-        !text.isEmpty && text.utf8.allSatisfy { (0x21...0x7E).contains($0) && !#""(),/:;<=>?@[\]{}"#.utf8.contains($0) }
+        guard let end = start.lastIndex(where: { !isSpace($0) }) else { return nil }
+        var token: [UInt8] = []
+        for byte in start[...end] {
+            switch byte {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"): token.append(byte | 0x20)
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): token.append(byte)
+            case _ where "!#$%&'*+-.^_`|~".utf8.contains(byte): token.append(byte)
+            default: return nil
+            }
+        }
+        return String(decoding: token, as: UTF8.self)
     }
 }

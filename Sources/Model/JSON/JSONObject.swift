@@ -51,6 +51,7 @@ package struct JSONObject: Sendable {
     }
 
     private mutating func append(_ key: String, _ value: JSONValue) {
+        if members.isEmpty { members.reserveCapacity(8) }
         members.append(Member(key: key, value: value))
         if !index.isEmpty {
             index[ByteKey(text: key)] = members.count - 1

@@ -3,20 +3,25 @@ extension JSONParser {
     mutating func parseString() throws(JSONError) -> String {
         position += 1
         let start = position
-        skipPlainBytes()
+        let isASCII = skipPlainBytes()
         guard position < bytes.count else { throw unexpected("a closing quote") }
         switch bytes[position] {
         case UInt8(ascii: "\""):
-            let text = try text(start..<position)
+            // Only what is no ASCII needs to be validated.
+            if !isASCII { try checkUTF8(start..<position) }
+            let text = String(decoding: UnsafeRawBufferPointer(rebasing: bytes[start..<position]), as: UTF8.self)
             position += 1
             return text
-        case UInt8(ascii: "\\"): return try parseEscapedString(from: start)
+        case UInt8(ascii: "\\"): return try parseEscapedString(from: start, isASCII: isASCII)
         default: throw error(.controlCharacter, at: position, expected: "control characters as escapes")
         }
     }
 
     /// Goes on to the next quote, backslash or control character, or to the end, eight bytes at a time.
-    private mutating func skipPlainBytes() {
+    ///
+    /// Returns whether all that was gone past is ASCII.
+    private mutating func skipPlainBytes() -> Bool {
+        var seen: UInt64 = 0
         let ones: UInt64 = 0x0101_0101_0101_0101
         let highs: UInt64 = 0x8080_8080_8080_8080
         while position + 8 <= bytes.count {
@@ -29,24 +34,29 @@ extension JSONParser {
                 ((quotes &- ones) & ~quotes | (backslashes &- ones) & ~backslashes
                     | (word &- ones &* 0x20) & ~word) & highs
             guard marks == 0 else {
-                position += marks.trailingZeroBitCount / 8
-                return
+                let plainBits = marks.trailingZeroBitCount & ~7
+                position += plainBits / 8
+                return (seen | word & ((1 << UInt64(plainBits)) &- 1)) & highs == 0
             }
+            seen |= word
             position += 8
         }
         while position < bytes.count, bytes[position] >= 0x20, bytes[position] != UInt8(ascii: "\""),
             bytes[position] != UInt8(ascii: "\\")
         {
+            seen |= UInt64(bytes[position])
             position += 1
         }
+        return seen & highs == 0
     }
 
-    private mutating func parseEscapedString(from start: Int) throws(JSONError) -> String {
+    private mutating func parseEscapedString(from start: Int, isASCII: Bool) throws(JSONError) -> String {
         var unescaped: [UInt8] = []
         var plainStart = start
+        var isASCII = isASCII
         while true {
             // Checked span by span: bytes that are invalid apart are never made valid by being joined.
-            try checkUTF8(plainStart..<position)
+            if !isASCII { try checkUTF8(plainStart..<position) }
             unescaped.append(contentsOf: bytes[plainStart..<position])
             guard position < bytes.count else { throw unexpected("a closing quote") }
             switch bytes[position] {
@@ -57,7 +67,7 @@ extension JSONParser {
             default: throw error(.controlCharacter, at: position, expected: "control characters as escapes")
             }
             plainStart = position
-            skipPlainBytes()
+            isASCII = skipPlainBytes()
         }
     }
 
@@ -111,12 +121,6 @@ extension JSONParser {
             position += 1
         }
         return code
-    }
-
-    private func text(_ range: Range<Int>) throws(JSONError) -> String {
-        if let text = String(validating: bytes[range], as: UTF8.self) { return text }
-        try checkUTF8(range)
-        throw error(.invalidUTF8, at: range.lowerBound, expected: "valid UTF-8")
     }
 
     private func checkUTF8(_ range: Range<Int>) throws(JSONError) {
