@@ -1,6 +1,8 @@
 /// A CloudEvent's attributes, from a JSON envelope or from headers.
 struct EventAttributes {
     private var values: [String: Value] = [:]
+    /// What is wrong with them as a whole; the others can be read all the same, to say whose they are.
+    private(set) var flaw: EventRefusal?
 
     enum Value {
         case text(String)
@@ -11,65 +13,63 @@ struct EventAttributes {
     }
 
     /// Takes all members of a structured event but `data`. A null is an attribute that is absent.
-    init(envelope: JSONObject) throws(EventRefusal) {
+    init(envelope: JSONObject) {
         for (name, value) in envelope where name != "data" {
-            guard name != "data_base64" || value == .null else {
-                throw EventRefusal(
-                    .invalidData,
-                    field: name,
-                    message: "data_base64 is not taken; expected data as a JSON object"
-                )
+            guard value != .null else { continue }
+            guard name != "data_base64" else {
+                note(.invalidData, name, "data_base64 is not taken; expected data as a JSON object")
+                continue
             }
             switch value {
-            case .null: continue
-            case .string(let text): try insert(.text(text), as: name)
-            case .object(let object): try insert(.object(object), as: name)
-            default: try insert(.other(value.typeName), as: name)
+            case .string(let text): insert(.text(text), as: name)
+            case .object(let object): insert(.object(object), as: name)
+            default: insert(.other(value.typeName), as: name)
             }
         }
     }
 
     /// Takes the headers with one of the two prefixes of the AMQP binding: `cloudEvents_` and `cloudEvents:`.
-    init(headers: [String: HeaderValue]) throws(EventRefusal) {
+    init(headers: [String: HeaderValue]) {
         // In an order that does not change, so that of two faults always the same one is told.
         for (header, value) in headers.sorted(by: { $0.key < $1.key }) {
             guard header.hasPrefix("cloudEvents_") || header.hasPrefix("cloudEvents:") else { continue }
             let name = String(header.dropFirst("cloudEvents_".count))
             guard values[name] == nil else {
-                throw EventRefusal(
-                    .invalidAttribute,
-                    field: Self.shown(name),
-                    message: "\(Self.shown(name)) is there with both prefixes; expected one header for it"
-                )
+                note(.invalidAttribute, name, "\(name) is there with both prefixes; expected one header for it")
+                continue
             }
             switch value {
-            case .string(let text): try insert(.text(text), as: name)
-            case .timestamp(let time): try insert(.text(time.rfc3339), as: name)
-            case .int: try insert(.other("number"), as: name)
-            case .bool: try insert(.other("boolean"), as: name)
-            case .bytes: try insert(.other("byte array"), as: name)
+            case .string(let text): insert(.text(text), as: name)
+            case .timestamp(let time): insert(.text(time.rfc3339), as: name)
+            case .int: insert(.other("number"), as: name)
+            case .bool: insert(.other("boolean"), as: name)
+            case .bytes: insert(.other("byte array"), as: name)
             }
         }
     }
 
-    var isEmpty: Bool { values.isEmpty }
+    var isEmpty: Bool { values.isEmpty && flaw == nil }
 
     subscript(name: String) -> Value? { values[name] }
 
-    private mutating func insert(_ value: Value, as name: String) throws(EventRefusal) {
-        let isName =
-            !name.isEmpty
-            && name.utf8.allSatisfy {
-                $0.decimalDigit != nil || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
-            }
-        guard isName || name == "data_base64" else {
-            throw EventRefusal(
+    private mutating func insert(_ value: Value, as name: String) {
+        let isName = name.utf8.allSatisfy {
+            $0.decimalDigit != nil || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
+        }
+        guard isName, !name.isEmpty else {
+            let shown = Self.shown(name)
+            note(
                 .invalidAttribute,
-                field: Self.shown(name),
-                message: "\(Self.shown(name)) is no attribute's name; expected lower-case letters and digits alone"
+                shown,
+                "\(shown) is no attribute's name; expected lower-case letters and digits alone"
             )
+            return
         }
         values[name] = value
+    }
+
+    private mutating func note(_ code: EventRefusal.Code, _ field: String, _ message: String) {
+        flaw = flaw ?? EventRefusal(code, field: field, message: message)
     }
 
     /// A name from outside, cut to what a message can bear.

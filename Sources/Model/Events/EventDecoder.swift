@@ -85,7 +85,7 @@ package struct EventDecoder: Sendable {
         headers: [String: HeaderValue],
         body: [UInt8]
     ) throws(EventRefusal) -> Event {
-        let attributes = try EventAttributes(headers: headers)
+        let attributes = EventAttributes(headers: headers)
         guard !attributes.isEmpty else {
             throw contentType == nil || mediaType?.isJSON == true
                 ? EventRefusal(

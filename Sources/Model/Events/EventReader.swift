@@ -26,6 +26,7 @@ struct EventReader {
     }
 
     private func validEvent() throws(EventRefusal) -> Event {
+        if let flaw = attributes.flaw { throw flaw }
         guard try required("specversion") == "1.0" else {
             throw invalid("specversion", "1.0, the version that is understood")
         }
