@@ -50,7 +50,8 @@ struct Predicate: Sendable {
         case (.containsText(_, let operand), .array(let elements)): return elements.contains(operand)
         case (.containsElement(let operand), .array(let elements)): return elements.contains(operand)
         case (.startsWith(let prefix), .string(let text)): return text.utf8.starts(with: prefix.utf8)
-        case (.endsWith(let suffix), .string(let text)): return text.utf8.reversed().starts(with: suffix.utf8.reversed())
+        case (.endsWith(let suffix), .string(let text)):
+            return text.utf8.reversed().starts(with: suffix.utf8.reversed())
         case (.ordersNumber(let operand, let order), .number(let number)): return order.holds(number, operand)
         case (.ordersText(let operand, let order), .string(let text)):
             return order.holds(TextInBytes(text: text), TextInBytes(text: operand))

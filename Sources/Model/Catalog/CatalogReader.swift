@@ -93,7 +93,11 @@ package struct CatalogReader {
         case "catalog-only": return .catalogOnly
         default:
             let node = fields["status"] ?? fields.node
-            report.add(.unknownName, at: node, "there is no status `\(text)`" + Nearest.hint(for: text, among: Self.statuses))
+            report.add(
+                .unknownName,
+                at: node,
+                "there is no status `\(text)`" + Nearest.hint(for: text, among: Self.statuses)
+            )
             return nil
         }
     }

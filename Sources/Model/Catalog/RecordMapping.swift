@@ -21,7 +21,12 @@ package struct RecordMapping: Sendable, Hashable {
         guard let id = Self.name(event.value(at: id)) else { return nil }
         let attributes = attributes.flatMap { event.value(at: $0) }
         let object: JSONValue = if case .object? = attributes, let attributes { attributes } else { .object([:]) }
-        return RecordUpdate(kind: kind, id: id, owner: owner.flatMap { Self.name(event.value(at: $0)) }, attributes: object)
+        return RecordUpdate(
+            kind: kind,
+            id: id,
+            owner: owner.flatMap { Self.name(event.value(at: $0)) },
+            attributes: object
+        )
     }
 
     /// Bytes of an id.

@@ -44,7 +44,9 @@ package struct FieldPath: Sendable, Hashable, CustomStringConvertible {
             throw FieldPathError(message: "the path is longer than \(Self.bytesLimit) bytes")
         }
         guard let path = Self(text) else {
-            throw FieldPathError(message: "`\(text)` is no dot path; expected names with single dots between, as in `deal.id`")
+            throw FieldPathError(
+                message: "`\(text)` is no dot path; expected names with single dots between, as in `deal.id`"
+            )
         }
         guard !text.unicodeScalars.contains(where: { $0.properties.isWhitespace || $0.value < 0x20 }) else {
             throw FieldPathError(message: "the path `\(text)` has blanks in it")
@@ -67,11 +69,4 @@ package struct FieldPath: Sendable, Hashable, CustomStringConvertible {
     }
 
     package var description: String { "\(root.rawValue).\(segments.joined(separator: "."))" }
-}
-
-/// Why a text is no path into an event.
-package struct FieldPathError: Error, Sendable, Hashable, CustomStringConvertible {
-    package var message: String
-
-    package var description: String { message }
 }

@@ -47,5 +47,7 @@ struct StoredObject {
         return value
     }
 
-    func expected(_ key: String, _ what: String) -> RuleFormatError { RuleFormatError(path: place(key), expected: what) }
+    func expected(_ key: String, _ what: String) -> RuleFormatError {
+        RuleFormatError(path: place(key), expected: what)
+    }
 }

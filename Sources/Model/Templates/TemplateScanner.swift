@@ -51,7 +51,9 @@ struct TemplateScanner {
         let isTriple = starts(with: "{{{")
         let start = position + (isTriple ? 3 : 2)
         let closing = isTriple ? "}}}" : "}}"
-        guard let end = find(closing, from: start) else { throw refuse("the tag is not closed; expected `\(closing)`", place) }
+        guard let end = find(closing, from: start) else {
+            throw refuse("the tag is not closed; expected `\(closing)`", place)
+        }
         var content = scalars[start..<end]
         let source = scalars[position..<(end + closing.count)]
         let kind = isTriple ? "{" : content.first ?? " "
@@ -136,7 +138,9 @@ struct TemplateScanner {
     private func find(_ text: String, from start: Int) -> Int? {
         let wanted = Array(text.unicodeScalars)
         guard start + wanted.count <= scalars.count else { return nil }
-        return (start...(scalars.count - wanted.count)).first { scalars[$0..<($0 + wanted.count)].elementsEqual(wanted) }
+        return (start...(scalars.count - wanted.count)).first {
+            scalars[$0..<($0 + wanted.count)].elementsEqual(wanted)
+        }
     }
 
     private mutating func take(_ count: Int) {

@@ -29,7 +29,11 @@ struct ConditionReader {
         size.count += 1
         guard size.count <= RuleLimits.conditionSize else {
             if size.count == RuleLimits.conditionSize + 1 {
-                report.add(.limit, at: node, "a rule may have at most \(RuleLimits.conditionSize) conditions, groups included")
+                report.add(
+                    .limit,
+                    at: node,
+                    "a rule may have at most \(RuleLimits.conditionSize) conditions, groups included"
+                )
             }
             return nil
         }
@@ -41,7 +45,11 @@ struct ConditionReader {
             if keys.contains("conditions") { return operatorGroup(node, depth: depth) }
             return comparison(entries, node)
         case .scalar:
-            report.add(.type, at: node, "expected a condition such as {path: deal.amount, greater_than: 100}, found \(node.kind)")
+            report.add(
+                .type,
+                at: node,
+                "expected a condition such as {path: deal.amount, greater_than: 100}, found \(node.kind)"
+            )
             return nil
         }
     }

@@ -17,7 +17,11 @@ package enum SourceDocument {
             )
         }
         guard bytes.count <= SourceLimits.fileBytes else {
-            throw refuse(.limit, .start, "the file has \(bytes.count) bytes, at most \(SourceLimits.fileBytes) are read")
+            throw refuse(
+                .limit,
+                .start,
+                "the file has \(bytes.count) bytes, at most \(SourceLimits.fileBytes) are read"
+            )
         }
         guard var text = String(validating: bytes, as: UTF8.self) else {
             throw refuse(.syntax, .start, "the file is not valid UTF-8")

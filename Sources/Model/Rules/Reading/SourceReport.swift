@@ -72,7 +72,11 @@ package final class SourceReport {
         guard case .scalar(.number(let number)) = node.content, let integer = number.int64,
             range.contains(Int(integer))
         else {
-            add(.value, at: node, "expected an integer from \(range.lowerBound) to \(range.upperBound), found \(node.kind)")
+            add(
+                .value,
+                at: node,
+                "expected an integer from \(range.lowerBound) to \(range.upperBound), found \(node.kind)"
+            )
             return nil
         }
         return Int(integer)
@@ -81,7 +85,11 @@ package final class SourceReport {
     /// The number of a node, which must be one and in range.
     package func number(_ node: SourceNode, in range: ClosedRange<Double>) -> Double? {
         guard case .scalar(.number(let number)) = node.content, range.contains(number.double) else {
-            add(.value, at: node, "expected a number from \(range.lowerBound) to \(range.upperBound), found \(node.kind)")
+            add(
+                .value,
+                at: node,
+                "expected a number from \(range.lowerBound) to \(range.upperBound), found \(node.kind)"
+            )
             return nil
         }
         return number.double

@@ -78,7 +78,11 @@ struct StepReader {
 
     private func duration(_ node: SourceNode) -> Duration? {
         guard let duration = node.text.flatMap(DurationText.duration(of:)) else {
-            report.add(.value, at: node, "expected a duration such as `500ms`, `5s`, `2m`, `1h` or `3d`, found \(node.kind)")
+            report.add(
+                .value,
+                at: node,
+                "expected a duration such as `500ms`, `5s`, `2m`, `1h` or `3d`, found \(node.kind)"
+            )
             return nil
         }
         guard duration <= RuleLimits.backoffMaximum else {

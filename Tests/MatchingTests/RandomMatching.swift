@@ -1,0 +1,94 @@
+import Model
+import Testing
+
+/// Makes conditions and events from few words, so that they often meet.
+struct RandomMatching {
+    private var random: SplitMix64
+    private let tenant: TenantID
+
+    init(seed: UInt64) throws {
+        random = SplitMix64(seed: seed)
+        tenant = try #require(TenantID(rawValue: "acme"))
+    }
+
+    mutating func event() -> Event {
+        var object = JSONObject()
+        for key in ["a", "b", "c", "é"] where number(4) > 0 { object[key] = value(depth: 3) }
+        let data = JSONValue.object(object)
+        return Event(
+            tenant: tenant,
+            type: pick(["x", "y", "z"]),
+            source: pick(["/a", "/b"]),
+            id: pick(["1", "2"]),
+            time: Timestamp(microseconds: 0),
+            subject: number(1) == 0 ? nil : pick(["a", "ab"]),
+            data: data,
+            dataText: data.text
+        )
+    }
+
+    mutating func rule(_ place: Int) -> Rule {
+        let condition = number(9) == 0 ? nil : condition(depth: 3)
+        let step = Step(name: "s", action: .note, arguments: [:], onUnknown: .hold)
+        return Rule(
+            tenant: tenant,
+            id: DedupeKey.rule(tenant: tenant, name: "r\(place)"),
+            version: 1,
+            definition: RuleDefinition(
+                name: "r\(place)",
+                eventType: pick(["x", "y", "z"]),
+                condition: condition,
+                steps: [step]
+            )
+        )
+    }
+
+    mutating func condition(depth: Int) -> Condition {
+        switch depth == 0 ? 3 : number(5) {
+        case 0: .all((0..<number(3)).map { _ in condition(depth: depth - 1) })
+        case 1: .any((0..<number(3)).map { _ in condition(depth: depth - 1) })
+        case 2: .not(condition(depth: depth - 1))
+        default: .comparison(comparison())
+        }
+    }
+
+    private mutating func comparison() -> Comparison {
+        let segments = (0...number(2)).map { _ in pick(["a", "b", "c", "é", "e\u{301}", "0", "1"]) }
+        let path =
+            number(5) == 0
+            ? FieldPath(
+                root: .event,
+                segments: [pick(["type", "subject", "id", "source", "tenant", "time", "nothing"])]
+            )
+            : FieldPath(root: .data, segments: segments)
+        let comparator = Comparison.Comparator.allCases.randomElement(using: &random) ?? .equals
+        let operand: JSONValue =
+            switch comparator {
+            case .in where number(9) > 0, .notIn where number(9) > 0:
+                .array((0..<number(4)).map { _ in value(depth: 1) })
+            case .exists where number(9) > 0: .bool(number(1) == 0)
+            default: value(depth: number(9) == 0 ? 2 : 0)
+            }
+        return Comparison(path: path, comparator: comparator, operand: operand)
+    }
+
+    private mutating func value(depth: Int) -> JSONValue {
+        switch number(depth == 0 ? 5 : 8) {
+        case 0: return .null
+        case 1: return .bool(number(1) == 0)
+        case 2: return .number(JSONNumber(number(2)))
+        case 3:
+            return JSONNumber(text: pick(["1.0", "0.1", "1e0", "-0.1", "2.0", "10e-1"])).map(JSONValue.number) ?? .null
+        case 4, 5: return .string(pick(["", "a", "ab", "aab", "b", "1", "é", "e\u{301}", "🜁", "\u{FFFF}", "x"]))
+        case 6: return .array((0..<number(3)).map { _ in value(depth: depth - 1) })
+        default:
+            var object = JSONObject()
+            for key in ["a", "b", "0", "é"] where number(1) == 0 { object[key] = value(depth: depth - 1) }
+            return .object(object)
+        }
+    }
+
+    private mutating func pick(_ words: [String]) -> String { words[number(words.count - 1)] }
+
+    private mutating func number(_ limit: Int) -> Int { Int.random(in: 0...limit, using: &random) }
+}
