@@ -41,7 +41,11 @@ let package = Package(
             dependencies: ["CRabbitMQ", "IOThread", .product(name: "Logging", package: "swift-log")],
             swiftSettings: house
         ),
-        .testTarget(name: "AMQPTests", dependencies: ["AMQP"], swiftSettings: house),
+        .testTarget(
+            name: "AMQPTests",
+            dependencies: ["AMQP", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: house
+        ),
         .testTarget(name: "IOThreadTests", dependencies: ["IOThread", "CThreads"], swiftSettings: house),
     ]
 )
