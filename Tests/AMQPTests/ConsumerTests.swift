@@ -59,7 +59,7 @@ import Testing
     }
 
     @Test func `after cancel nothing more is handed out, and what was can still be settled`() async throws {
-        try await withQueue(publishing: 30, prefetch: 20) { _, consumer, probe in
+        try await withQueue(publishing: 30, prefetch: 20, type: "classic") { _, consumer, probe in
             var got: [AMQPDelivery] = []
             while got.count < 5 { got += try await consumer.nextBatch(upTo: 5 - got.count, within: .seconds(1)) }
             await consumer.cancel()
@@ -113,11 +113,12 @@ import Testing
     private func withQueue(
         publishing count: Int,
         prefetch: UInt16 = 100,
+        type: String = "quorum",
         _ body: (TestBroker, Consumer, TopologyProbe) async throws -> Void
     ) async throws {
         try await TestBroker.withVirtualHost { broker in
             let probe = broker.probe()
-            try await probe.declareQueue("q", arguments: ["x-queue-type": "quorum"])
+            try await probe.declareQueue("q", arguments: ["x-queue-type": .string(type)])
             let publisher = broker.publisher()
             #expect(await publisher.publish(messages(count, to: "q")).allSatisfy { $0 == .confirmed })
             await publisher.close()

@@ -21,10 +21,14 @@ import Testing
             proxy.cut()
             try await many.value
             var seen: Set<Int> = []
-            while let delivery = try await probe.get("q") {
-                if delivery.body == [2], let number = delivery.number { seen.insert(number) }
+            let consumer = broker.consumer("q", prefetch: 1000)
+            while seen.count < 5000 {
+                let batch = try await consumer.nextBatch(upTo: 500, within: .milliseconds(10))
+                await consumer.ack(batch.map(\.tag))
+                seen.formUnion(batch.filter { $0.body == [2] }.compactMap(\.number))
             }
             #expect(seen == Set(0..<5000))
+            await consumer.close()
             await publisher.close()
         }
     }
@@ -103,8 +107,16 @@ import Testing
             proxy.hold(.toBroker)
             let large = messages(1, to: "q", body: Array(repeating: 7, count: 32 << 20))
             let start = ContinuousClock.now
+            let states = publisher.states()
             #expect(await publisher.publish(large) == [.unknown])
-            #expect(ContinuousClock.now - start < .seconds(20))
+            let lost = await states.first(within: .seconds(30)) { $0 != .connected }
+            guard case .connecting(let error?)? = lost else {
+                Issue.record("\(String(describing: lost))")
+                return
+            }
+            #expect(error.code == .connectionClosed(replyCode: nil))
+            // The heartbeat would take two minutes.
+            #expect(ContinuousClock.now - start < .seconds(30))
             proxy.cut()
             proxy.release()
             try await publisher.publishUntilConfirmed(messages(2, to: "q"))

@@ -92,6 +92,37 @@ import Testing
         }
     }
 
+    @Test func `headers nested so deep that reading them could exhaust a stack are cut`() async throws {
+        try await TestBroker.withVirtualHost { broker in
+            let probe = broker.probe()
+            try await probe.declareQueue("q")
+            let depth = 6000
+            let nested = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+            try await broker.manage(
+                "POST",
+                "exchanges/\(broker.configuration.virtualHost)/amq.default/publish",
+                body: """
+                    {"properties": {"headers": {"deep": \(nested), "flat": "x"}}, "routing_key": "q", "payload": "body",
+                    "payload_encoding": "string"}
+                    """
+            )
+            let consumer = broker.consumer("q")
+            let got = try await consumer.nextBatch(upTo: 1, within: .seconds(1))
+            #expect(got.first?.body == Array("body".utf8))
+            #expect(got.first?.properties.headers["flat"] == "x")
+            var levels = 0
+            var value = got.first?.properties.headers["deep"]
+            while case .array(let values)? = value {
+                levels += 1
+                value = values.first
+            }
+            #expect(levels == AMQPValue.maximalNesting - 1)
+            #expect(value == .void)
+            await consumer.close()
+            await probe.close()
+        }
+    }
+
     private func roundTrip(_ sent: [AMQPMessage], _ broker: TestBroker) async throws -> [AMQPDelivery] {
         let probe = broker.probe()
         try await probe.declareQueue("q", arguments: ["x-queue-type": "quorum"])

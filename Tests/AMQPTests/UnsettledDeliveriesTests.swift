@@ -34,7 +34,7 @@ import Testing
 
     /// A broker's own ledger, which refuses what it does not wait for, must agree after any mixture of calls.
     @Test func `whatever the order, the broker never refuses an ack and settles exactly what was acked`() {
-        for seed in 0..<300 as Range<UInt64> {
+        for seed in 0..<60 as Range<UInt64> {
             var random = SeededGenerator(seed: seed)
             var unsettled = UnsettledDeliveries()
             var ledger: Set<UInt64> = []
