@@ -59,7 +59,8 @@ final class BrokerConnection {
 
     private var hasBufferedInput: Bool { amqp_frames_enqueued(state) != 0 || amqp_data_in_buffer(state) != 0 }
 
-    /// Says goodbye, and waits a moment for the broker's answer. Not while blocked: the broker would not read it.
+    /// Says goodbye, unless the connection is lost already, and waits a moment for the broker's answer. Not for use while
+    /// blocked: the broker would not read it.
     func closePolitely() {
         guard !isLost else { return }
         isLost = true

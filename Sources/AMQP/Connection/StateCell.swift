@@ -13,15 +13,16 @@ final class StateCell: Sendable {
     var current: ConnectionState { content.withLock { $0.state } }
 
     func set(_ state: ConnectionState) {
-        content.withLock { content in
-            guard content.state != state else { return }
+        let ended = content.withLock { content -> [AsyncStream<ConnectionState>.Continuation] in
+            guard content.state != state else { return [] }
             content.state = state
             for follower in content.followers.values { follower.yield(state) }
-            if state == .closed {
-                for follower in content.followers.values { follower.finish() }
-                content.followers = [:]
-            }
+            guard state == .closed else { return [] }
+            defer { content.followers = [:] }
+            return Array(content.followers.values)
         }
+        // Not under the lock: ending a stream calls back to forget it.
+        for follower in ended { follower.finish() }
     }
 
     /// The state now, and each that follows, to the end. A slow reader misses the oldest of more than 64.
@@ -41,7 +42,6 @@ final class StateCell: Sendable {
         return stream
     }
 
-    // Removed under the lock, released after it: ending a stream calls back here.
     private func forget(_ id: UInt64) {
         _ = content.withLock { $0.followers.removeValue(forKey: id) }
     }

@@ -231,6 +231,7 @@ extension Consumer {
     }
 
     private func lose(_ error: AMQPError) {
+        connection?.closePolitely()
         forgetConnection()
         var random = SystemRandomNumberGenerator()
         schedule.failure(at: .now, using: &random)

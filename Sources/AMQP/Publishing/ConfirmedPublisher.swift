@@ -141,6 +141,7 @@ package actor ConfirmedPublisher {
 
     private func lose(_ error: AMQPError) {
         let refused = connection?.refusedPublish
+        if !isBlocked { connection?.closePolitely() }
         connection = nil
         isBlocked = false
         let lost = window.count
