@@ -70,7 +70,8 @@ final class ConnectionHandle {
         // Only on a dead socket is PQgetResult sure not to block; a handful covers what was parsed already.
         for _ in 0..<8 where isLost {
             guard let result = PQgetResult(pointer) else { continue }
-            let error = PostgresError(result: ResultHandle(result).pointer)
+            defer { PQclear(result) }
+            let error = PostgresError(result: result)
             if error.sqlState != nil, error.isConnectionLost { return error }
         }
         return PostgresError(.connection, connection: pointer)

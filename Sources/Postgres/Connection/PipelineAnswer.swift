@@ -58,7 +58,10 @@ struct PipelineAnswer {
         if let firstError, !hasAllRows { return firstError }
         if error.sqlState != nil, !hasAllRows { return error }
         guard isWholeTransaction, error.code != .protocol else { return error }
-        var unknown = PostgresError(.commitUnknown, "The connection was lost before the commit's answer: \(error.message)")
+        var unknown = PostgresError(
+            .commitUnknown,
+            "The connection was lost before the commit's answer: \(error.message)"
+        )
         unknown.sqlState = error.sqlState
         unknown.severity = error.severity
         return unknown

@@ -15,7 +15,10 @@ extension PostgresConnection {
     package func pipeline(_ statements: [Statement]) async throws -> [PostgresRows] {
         guard !statements.isEmpty else { return [] }
         return try await interruptible { interrupt in
-            try roundTrip(statements.map { statement throws(PostgresError) in try EncodedStatement(statement) }, interrupt)
+            try roundTrip(
+                statements.map { statement throws(PostgresError) in try EncodedStatement(statement) },
+                interrupt
+            )
         }
     }
 
@@ -28,7 +31,9 @@ extension PostgresConnection {
         return rows
     }
 
-    private func roundTrip(_ encoded: [EncodedStatement], _ interrupt: Interrupt) throws(PostgresError) -> [PostgresRows] {
+    private func roundTrip(_ encoded: [EncodedStatement], _ interrupt: Interrupt) throws(PostgresError)
+        -> [PostgresRows]
+    {
         for statement in encoded where statement.key.sql.utf8.contains(0) {
             throw PostgresError(.encoding, "SQL cannot hold a NUL character.")
         }
@@ -43,7 +48,8 @@ extension PostgresConnection {
         }
     }
 
-    private func attempt(_ encoded: [EncodedStatement], _ interrupt: Interrupt?) throws(PostgresError) -> [PostgresRows] {
+    private func attempt(_ encoded: [EncodedStatement], _ interrupt: Interrupt?) throws(PostgresError) -> [PostgresRows]
+    {
         let handle = try usable()
         try makeRoom(encoded)
         let isWholeTransaction = !isInTransaction

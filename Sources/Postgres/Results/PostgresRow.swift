@@ -12,6 +12,8 @@ package struct PostgresRow: Sendable {
         _ type: Value.Type = Value.self,
         at column: Int
     ) throws(PostgresError) -> Value {
+        // The cell points into the result.
+        defer { withExtendedLifetime(result) {} }
         guard (0..<Int(PQnfields(result.pointer))).contains(column) else {
             throw PostgresError(.decoding, "The result has \(PQnfields(result.pointer)) columns, not \(column + 1).")
         }
@@ -23,6 +25,7 @@ package struct PostgresRow: Sendable {
         _ type: Value.Type = Value.self,
         _ name: String
     ) throws(PostgresError) -> Value {
+        defer { withExtendedLifetime(result) {} }
         let count = Int(PQnfields(result.pointer))
         // PQfnumber folds case and takes quotes apart, which a name known from the query needs no more.
         let found = name.withCString { wanted in

@@ -1,3 +1,5 @@
+internal import Glibc
+
 extension String: PostgresEncodable, PostgresDecodable {
     package static var postgresType: PostgresType { .text }
 
@@ -31,7 +33,11 @@ extension String: PostgresEncodable, PostgresDecodable {
 
 /// Postgres's text and JSON cannot hold U+0000.
 func refuseNUL(in buffer: [UInt8], from start: Int) throws(PostgresError) {
-    if buffer[start...].contains(0) {
+    let hasNUL = buffer.withUnsafeBytes { bytes in
+        guard let base = bytes.baseAddress else { return false }
+        return memchr(base + start, 0, bytes.count - start) != nil
+    }
+    if hasNUL {
         throw PostgresError(.encoding, "A text parameter holds a NUL character, which Postgres cannot keep.")
     }
 }

@@ -1,0 +1,160 @@
+import Postgres
+import Testing
+
+private struct BodyFailure: Error, Equatable {}
+
+@Suite struct TransactionTests {
+    @Test func `a transaction commits what its body did, or nothing`() async throws {
+        try await withPool(size: 2) { pool, _ in
+            _ = try await pool.execute("CREATE TABLE t (id int8)")
+            let value = try await pool.withTransaction { connection in
+                _ = try await connection.execute("INSERT INTO t VALUES (1)")
+                _ = try await connection.pipeline(["INSERT INTO t VALUES (2)", "INSERT INTO t VALUES (3)"])
+                return 7
+            }
+            #expect(value == 7)
+            await #expect(throws: BodyFailure.self) {
+                try await pool.withTransaction { connection in
+                    _ = try await connection.execute("INSERT INTO t VALUES (4)")
+                    throw BodyFailure()
+                }
+            }
+            let ids = try await pool.execute("SELECT id FROM t ORDER BY id").map { try $0.decode(Int.self, at: 0) }
+            #expect(ids == [1, 2, 3])
+        }
+    }
+
+    @Test func `a failed pipeline inside a transaction undoes the whole transaction`() async throws {
+        try await withDatabaseConnection { connection in
+            try await connection.executeScript("CREATE TABLE t (id int8 PRIMARY KEY)")
+            let error = try await postgresError {
+                try await connection.withTransaction { connection in
+                    _ = try await connection.execute("INSERT INTO t VALUES (1)")
+                    _ = try await connection.pipeline(["INSERT INTO t VALUES (2)", "INSERT INTO t VALUES (1)"])
+                }
+            }
+            #expect(error.sqlState == .uniqueViolation && error.phase == nil && error.statementIndex == 1)
+            #expect(try await connection.value("SELECT count(*) FROM t", as: Int.self) == 0)
+        }
+    }
+
+    @Test func `isolation and read-only are the ones that were asked for`() async throws {
+        try await withDatabaseConnection { connection in
+            let shown = try await connection.withTransaction(isolation: .serializable, readOnly: true) { connection in
+                let level = try await connection.value("SHOW transaction_isolation", as: String.self)
+                return level + " " + (try await connection.value("SHOW transaction_read_only", as: String.self))
+            }
+            #expect(shown == "serializable on")
+            let error = try await postgresError {
+                try await connection.withTransaction(readOnly: true) { connection in
+                    _ = try await connection.execute("CREATE TABLE t (id int8)")
+                }
+            }
+            #expect(error.sqlState == .readOnlySQLTransaction && error.isTransient)
+        }
+    }
+
+    @Test func `transactions do not nest, and the outer one goes on`() async throws {
+        try await withDatabaseConnection { connection in
+            try await connection.executeScript("CREATE TABLE t (id int8)")
+            try await connection.withTransaction { connection in
+                _ = try await connection.execute("INSERT INTO t VALUES (1)")
+                let error = try await postgresError { try await connection.withTransaction { _ in } }
+                #expect(error.phase == .begin && error.code == .protocol)
+            }
+            #expect(try await connection.value("SELECT count(*) FROM t", as: Int.self) == 1)
+        }
+    }
+
+    @Test func `a commit that fails says so, apart from the body`() async throws {
+        try await withDatabaseConnection { connection in
+            try await connection.executeScript(
+                "CREATE TABLE t (id int8 CONSTRAINT late UNIQUE DEFERRABLE INITIALLY DEFERRED)"
+            )
+            let error = try await postgresError {
+                try await connection.withTransaction { connection in
+                    _ = try await connection.execute("INSERT INTO t VALUES (1), (1)")
+                }
+            }
+            #expect(error.phase == .commit && error.code == .server && error.sqlState == .uniqueViolation)
+            #expect(try await connection.value("SELECT count(*) FROM t", as: Int.self) == 0)
+        }
+    }
+
+    @Test func `a COMMIT that answers ROLLBACK is an error`() async throws {
+        try await withDatabaseConnection { connection in
+            try await connection.executeScript("CREATE TABLE t (id int8)")
+            let error = try await postgresError {
+                try await connection.withTransaction { connection in
+                    _ = try await connection.execute("INSERT INTO t VALUES (1)")
+                    _ = try? await connection.execute("SELECT 1 / 0")
+                }
+            }
+            #expect(error.code == .rolledBack && error.phase == .commit)
+            #expect(try await connection.value("SELECT count(*) FROM t", as: Int.self) == 0)
+        }
+    }
+
+    @Test func `a body that ends its own transaction is told`() async throws {
+        try await withDatabaseConnection { connection in
+            let error = try await postgresError {
+                try await connection.withTransaction { connection in _ = try await connection.execute("COMMIT") }
+            }
+            #expect(error.code == .protocol && error.phase == .commit)
+        }
+    }
+
+    @Test func `a commit whose answer is lost has a code of its own`() async throws {
+        try await withPool(size: 1) { pool, configuration in
+            let killer = try await PostgresConnection.connect(configuration, logger: logger)
+            // The deferred trigger runs inside COMMIT, and waits there until the session is ended from outside.
+            try await killer.executeScript(
+                """
+                CREATE TABLE t (id int8);
+                CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS
+                    'BEGIN PERFORM pg_sleep(60) /* in commit */; RETURN NULL; END';
+                CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON t DEFERRABLE INITIALLY DEFERRED
+                    FOR EACH ROW EXECUTE FUNCTION slow();
+                """
+            )
+            async let failed = postgresError {
+                try await pool.withTransaction { connection in
+                    _ = try await connection.execute("INSERT INTO t VALUES (1)")
+                }
+            }
+            try await killer.awaitRunning("COMMIT")
+            try await killer.terminateOthers()
+            let error = try await failed
+            #expect(error.code == .commitUnknown && error.phase == .commit)
+            #expect(error.isConnectionLost && error.isTransient)
+            #expect(try await pool.execute("SELECT 1").count == 1)
+            await killer.close()
+        }
+    }
+
+    @Test func `a transaction that a session was lost in is the body's error`() async throws {
+        try await withPool(size: 1) { pool, configuration in
+            let killer = try await PostgresConnection.connect(configuration, logger: logger)
+            let error = try await postgresError {
+                try await pool.withTransaction { connection in
+                    _ = try await connection.execute("SELECT 1")
+                    try await killer.terminateOthers()
+                    _ = try await connection.execute("SELECT 1")
+                }
+            }
+            #expect(error.isConnectionLost && error.phase == nil && error.code != .commitUnknown, "\(error)")
+            await killer.close()
+        }
+    }
+}
+
+extension PostgresConnection {
+    /// Ends all other sessions of this database, and waits until they are gone.
+    func terminateOthers() async throws {
+        let terminate: Statement = """
+            SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity
+            WHERE datname = current_database() AND pid <> pg_backend_pid()
+            """
+        _ = try await execute(terminate)
+    }
+}
