@@ -107,6 +107,9 @@ class ImportsTest(unittest.TestCase):
         sources = {"Sources/Model/A.swift": "", "Sources/Store/A.swift": ""}
         self.finds("Store lacks the setting", [target("Model"), target("Store", features=())], sources)
 
+    def test_a_file_of_no_target(self):
+        self.finds("Tests/ModelTests/A.swift: belongs to no target", [target("Model")], {"Tests/ModelTests/A.swift": ""})
+
     def test_a_feature_that_the_compiler_does_not_know(self):
         self.assertEqual(imports.features({"targets": [target("Model")]}), {"ExistentialAny"})
         found = list(imports.check_features({"ExistentialAny", "ExistentialAnny"}))
