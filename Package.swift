@@ -181,6 +181,18 @@ let package = Package(
 
         // Tests.
         .testTarget(name: "IOThreadTests", dependencies: ["CThreads", "IOThread"], swiftSettings: house),
+        .testTarget(
+            name: "AMQPTests",
+            dependencies: ["AMQP", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "PostgresTests",
+            dependencies: ["IOThread", "Postgres", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: house
+        ),
+        .testTarget(name: "MatchingTests", dependencies: ["Matching", "Model"], swiftSettings: house),
+        .testTarget(name: "WorkflowTests", dependencies: ["Model", "Workflow"], swiftSettings: house),
         .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: house),
         .testTarget(
             name: "RuntimeTests",

@@ -10,7 +10,7 @@ int signalbox_thread_start(signalbox_thread_entry entry, void *context, const ch
     int error = pthread_attr_init(&attributes);
     if (error != 0) return error;
     pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-    pthread_attr_setstacksize(&attributes, 1024 * 1024);
+    pthread_attr_setstacksize(&attributes, 8 * 1024 * 1024);
 
     // Signals are the main thread's business: a thread inherits its creator's mask.
     sigset_t all, before;

@@ -1,13 +1,19 @@
+internal import Glibc
 internal import Logging
 internal import Metrics
 package import Runtime
 
 /// Starts a process that plays roles and runs it until it is told to stop.
 package enum Launcher {
-    /// The whole life of a process: settings, logging, metrics, health, services. Failures are one line on stderr.
+    /// The whole life of a process that plays one role: settings, logging, metrics, health, services, exit.
     ///
-    /// - Parameter arguments: Without the program's name; `--config FILE` alone is known here.
-    package static func main(program: String, role: Role, arguments: [String]) async -> ExitCode {
+    /// `--config FILE` is the only argument. Failures are one line on stderr; the exit code is then 1, or 2 for usage.
+    package static func main(program: String, role: Role) async -> Never {
+        let code = await run(program: program, role: role, arguments: Array(CommandLine.arguments.dropFirst()))
+        exit(code.rawValue)
+    }
+
+    private static func run(program: String, role: Role, arguments: [String]) async -> ExitCode {
         do {
             let (file, rest) = try ConfigFlag.extract(from: arguments)
             if rest == ["--help"] || rest == ["-h"] {

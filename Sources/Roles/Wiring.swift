@@ -94,8 +94,8 @@ extension TLSMode {
         case .disable: self = .disable
         case .prefer: self = .prefer
         case .require: self = .require
-        case .verifyCA: self = .verifyCA(rootCertificate: root)
-        case .verifyFull: self = .verifyFull(rootCertificate: root)
+        case .verifyCA: self = .verifyCA(root: root)
+        case .verifyFull: self = .verifyFull(root: root)
         }
     }
 }

@@ -1,4 +1,3 @@
-internal import Glibc
 internal import Model
 internal import Roles
 
@@ -6,7 +5,6 @@ internal import Roles
 @main
 enum SignalboxWorkerEmail {
     static func main() async {
-        let arguments = Array(CommandLine.arguments.dropFirst())
-        exit(await Launcher.main(program: "signalbox-worker-email", role: .worker(.email), arguments: arguments).rawValue)
+        await Launcher.main(program: "signalbox-worker-email", role: .worker(.email))
     }
 }

@@ -1,4 +1,3 @@
-internal import Glibc
 internal import Model
 internal import Roles
 
@@ -6,7 +5,6 @@ internal import Roles
 @main
 enum SignalboxWorkerTask {
     static func main() async {
-        let arguments = Array(CommandLine.arguments.dropFirst())
-        exit(await Launcher.main(program: "signalbox-worker-task", role: .worker(.task), arguments: arguments).rawValue)
+        await Launcher.main(program: "signalbox-worker-task", role: .worker(.task))
     }
 }

@@ -7,7 +7,7 @@ internal import Glibc
 final class BrokerConnection {
     /// Bodies travel in frames of this size. Not larger: the library decodes nested tables by recursion, and what fits in
     /// here cannot exhaust a thread's stack.
-    static let frameSize: CInt = 32 * 1024
+    static let frameSize: CInt = 128 * 1024
     static let channel: amqp_channel_t = 1
 
     let state: amqp_connection_state_t

@@ -2,6 +2,10 @@
 package struct TopologyMismatch: Error, CustomStringConvertible {
     package var differences: [TopologyDifference]
 
+    package init(differences: [TopologyDifference]) {
+        self.differences = differences
+    }
+
     package var description: String {
         let list = differences.map { "  \($0)" }.joined(separator: "\n")
         return "the broker's topology is not as expected: run `signalbox topology apply`\n\(list)"
