@@ -37,5 +37,18 @@ let package = Package(
         ),
         .target(name: "IOThread", dependencies: ["CThreads"], swiftSettings: house),
         .testTarget(name: "IOThreadTests", dependencies: ["IOThread", "CThreads"], swiftSettings: house),
+
+        // Floor 2: what talks to other programs.
+        .target(
+            name: "Outbound",
+            dependencies: ["CCurl", "IOThread", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "OutboundTests",
+            dependencies: ["Outbound", .product(name: "Logging", package: "swift-log")],
+            exclude: ["Servers"],
+            swiftSettings: house
+        ),
     ]
 )
