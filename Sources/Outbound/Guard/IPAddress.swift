@@ -55,7 +55,9 @@ extension IPAddress: CustomStringConvertible {
     package var description: String {
         let bytes = (0..<family.width / 8).reversed().map { UInt8(truncatingIfNeeded: bits >> UInt128($0 * 8)) }
         var text: [CChar] = Array(repeating: 0, count: Int(INET6_ADDRSTRLEN))
-        guard inet_ntop(family == .v4 ? AF_INET : AF_INET6, bytes, &text, socklen_t(text.count)) != nil else { return "?" }
+        guard inet_ntop(family == .v4 ? AF_INET : AF_INET6, bytes, &text, socklen_t(text.count)) != nil else {
+            return "?"
+        }
         return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 }

@@ -9,12 +9,23 @@ struct HTTPOrigin: Hashable, Sendable {
     /// Parses the URL as curl will. Error texts leave the URL out: paths and queries carry secrets.
     init(url text: String) throws(OutboundError) {
         guard text.utf8.count <= HTTPRequest.maxURLBytes else {
-            throw OutboundError(.invalidRequest(field: "url"), "the URL is longer than \(HTTPRequest.maxURLBytes) bytes")
+            throw OutboundError(
+                .invalidRequest(field: "url"),
+                "the URL is longer than \(HTTPRequest.maxURLBytes) bytes"
+            )
         }
         guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
             throw OutboundError(
                 .invalidRequest(field: "url"),
                 "the URL has a space, a control character or a character outside ASCII; percent-encode it"
+            )
+        }
+        // curl forgives one slash and three, and takes the path's first part for the host.
+        let slashes = text.drop { $0 != ":" }.dropFirst().prefix { $0 == "/" }
+        guard slashes.count == 2 else {
+            throw OutboundError(
+                .invalidRequest(field: "url"),
+                "the URL does not begin with http://host or https://host"
             )
         }
         guard let url = curl_url() else { throw OutboundError(.sendFailed, "out of memory") }

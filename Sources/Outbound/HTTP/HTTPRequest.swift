@@ -61,7 +61,10 @@ extension HTTPRequest {
                 )
             }
             guard !Self.framing.contains(where: { field.isNamed($0) }) else {
-                throw OutboundError(.invalidRequest(field: "headers"), "header \(field.name) is not the caller's to set")
+                throw OutboundError(
+                    .invalidRequest(field: "headers"),
+                    "header \(field.name) is not the caller's to set"
+                )
             }
         }
         return try HTTPOrigin(url: url)

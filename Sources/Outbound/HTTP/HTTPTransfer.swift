@@ -118,9 +118,15 @@ final class HTTPTransfer {
             return failure(.protocolError, "the response's headers are more, or longer, than is read")
         }
         if result == CURLE_COULDNT_CONNECT, let refused, !hasOpenedSocket {
-            return failure(.refusedAddress, "the address \(refused) may not be reached; an operator can allow its range")
+            return failure(
+                .refusedAddress,
+                "the address \(refused) may not be reached; an operator can allow its range"
+            )
         }
-        return failure(OutboundError.Code(result), easy.explain(result))
+        var code = OutboundError.Code(result)
+        // A reply that is no HTTP has, for curl, an unsupported protocol; by now that is not the request's fault.
+        if hasBegunSending, case .invalidRequest = code { code = .protocolError }
+        return failure(code, easy.explain(result))
     }
 
     private func failure(_ code: OutboundError.Code, _ message: String) -> Answer {

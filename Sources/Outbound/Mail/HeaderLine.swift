@@ -2,6 +2,7 @@
 struct HeaderLine {
     private(set) var text: String
     private var column: Int
+    private var isEmpty = true
 
     init(_ name: String) {
         text = "\(name):"
@@ -13,14 +14,16 @@ struct HeaderLine {
         for word in words { append(word) }
     }
 
-    /// Appends a word with a space before it, or on a line of its own.
+    /// Appends a word with a space before it, or on a line of its own; the first stays behind the name, for some readers
+    /// take a name alone for an empty header.
     mutating func append(_ word: String) {
-        if column + 1 + word.utf8.count > 76 {
+        if !isEmpty, column + 1 + word.utf8.count > 76 {
             text += "\r\n"
             column = 0
         }
         text += " \(word)"
         column += 1 + word.utf8.count
+        isEmpty = false
     }
 
     /// Whether no line is longer than RFC 5322 lets it be.

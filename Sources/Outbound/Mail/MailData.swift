@@ -31,7 +31,8 @@ struct MailData: Equatable, Sendable {
         var bytes = Array(head.utf8)
         for (subtype, text) in [("plain", mail.text), ("html", html)] {
             bytes += Array("--\(Self.boundary)\r\n\(Self.partHead(subtype))".utf8)
-            bytes += QuotedPrintable.encode(text)
+            // The line break before a boundary is the boundary's (RFC 2046, 5.1.1).
+            bytes += QuotedPrintable.encode(text) + [0x0D, 0x0A]
         }
         self.bytes = bytes + Array("--\(Self.boundary)--\r\n".utf8)
     }

@@ -74,7 +74,8 @@ final class MailExchange {
             return .failure(OutboundError(.cancelled, text, mayHaveBeenReceived: isHandedOver))
         }
         if ContinuousClock.now >= deadline || result == CURLE_OPERATION_TIMEDOUT {
-            let text = "the deadline passed \(isHandedOver ? "before the reply to the message" : "before the message was over")"
+            let text =
+                "the deadline passed \(isHandedOver ? "before the reply to the message" : "before the message was over")"
             return .failure(OutboundError(.deadline, text, mayHaveBeenReceived: isHandedOver))
         }
         let code = OutboundError.Code(result)

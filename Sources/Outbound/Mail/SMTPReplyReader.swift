@@ -1,6 +1,6 @@
 /// Puts a server's reply lines together; what counts is the last whole reply, and what came after the go-ahead for data.
 struct SMTPReplyReader {
-    /// The last reply that was complete.
+    /// The last reply that was complete, but for the answer to a farewell.
     private(set) var last: SMTPReply?
 
     /// Whether the server said 354, which it says to DATA alone.
@@ -24,6 +24,8 @@ struct SMTPReplyReader {
         let reply = SMTPReply(code: code, enhancedCode: enhancedCode, text: text)
         text = ""
         enhancedCode = nil
+        // The answer to libcurl's farewell after a failure must not hide the reply that was its cause.
+        if code == 221 { return }
         last = reply
         if hasGoAhead {
             final = final ?? reply
