@@ -193,6 +193,11 @@ let package = Package(
         ),
         .testTarget(name: "MatchingTests", dependencies: ["Matching", "Model"], swiftSettings: house),
         .testTarget(name: "WorkflowTests", dependencies: ["Model", "Workflow"], swiftSettings: house),
+        .testTarget(
+            name: "OutboundTests",
+            dependencies: ["Outbound", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: house
+        ),
         .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: house),
         .testTarget(
             name: "RuntimeTests",

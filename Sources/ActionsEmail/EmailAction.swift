@@ -1,5 +1,5 @@
-internal import FoundationEssentials
 package import Acting
+internal import FoundationEssentials
 package import Model
 package import Outbound
 internal import Store
@@ -58,7 +58,9 @@ package struct EmailAction: OutboundHandler {
         do throws(OutboundError) {
             let accepted = try await client.send(mail, via: server, deadline: deadline)
             reply = accepted
-            outcome = .done(output: ["status": .number(JSONNumber(accepted.code)), "messageId": .string(mail.messageID)])
+            outcome = .done(output: [
+                "status": .number(JSONNumber(accepted.code)), "messageId": .string(mail.messageID),
+            ])
         } catch {
             if case .smtpRefused(let refusal) = error.code { reply = refusal }
             outcome = Outcome(error)

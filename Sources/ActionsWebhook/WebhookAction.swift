@@ -1,5 +1,5 @@
-internal import FoundationEssentials
 package import Acting
+internal import FoundationEssentials
 package import Model
 package import Outbound
 internal import Store
@@ -18,7 +18,11 @@ package struct WebhookAction: OutboundHandler {
                 defaultValue: "POST"
             ),
             ArgumentSchema(name: "headers", summary: "Headers to add, by name.", type: .textMap),
-            ArgumentSchema(name: "body", summary: "The JSON to send; by default the event as a CloudEvent.", type: .json),
+            ArgumentSchema(
+                name: "body",
+                summary: "The JSON to send; by default the event as a CloudEvent.",
+                type: .json
+            ),
             ArgumentSchema(
                 name: "secret",
                 summary: "The name of the key to sign with; by default the operator's default key.",

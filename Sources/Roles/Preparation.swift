@@ -102,7 +102,10 @@ package actor Preparation: Service {
             return differences
         } catch {
             await client.close()
-            logger.warning("the management API does not answer; policies are not checked", metadata: ["error": "\(error)"])
+            logger.warning(
+                "the management API does not answer; policies are not checked",
+                metadata: ["error": "\(error)"]
+            )
             return []
         }
     }

@@ -28,7 +28,8 @@ package struct RoleComposition {
     private let library = RuleLibrary(schemas: ActionRegistry.catalog)
     private var services: [NamedService] = []
 
-    package init(wiring: Wiring, roles: [Role], identity: InstanceIdentity, readiness: Readiness, logger: Logger) throws {
+    package init(wiring: Wiring, roles: [Role], identity: InstanceIdentity, readiness: Readiness, logger: Logger) throws
+    {
         self.wiring = wiring
         self.identity = identity
         self.readiness = readiness

@@ -28,7 +28,10 @@ package final class RuleLibrary: Sendable {
         _ connection: PostgresConnection
     ) async throws -> [RuleVersionID: Entry] {
         var found = entries.withLock { entries in
-            Dictionary(versions.compactMap { version in entries[version].map { (version, $0) } }, uniquingKeysWith: { $1 })
+            Dictionary(
+                versions.compactMap { version in entries[version].map { (version, $0) } },
+                uniquingKeysWith: { $1 }
+            )
         }
         let missing = versions.filter { found[$0] == nil }
         guard !missing.isEmpty else { return found }

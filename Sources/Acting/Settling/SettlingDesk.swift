@@ -75,7 +75,9 @@ package struct SettlingDesk: Sendable {
     }
 
     private func policy(of step: ClaimedStep) -> Step? {
-        guard let steps = entries[step.rule]?.definition.steps, steps.indices.contains(step.job.step) else { return nil }
+        guard let steps = entries[step.rule]?.definition.steps, steps.indices.contains(step.job.step) else {
+            return nil
+        }
         return steps[step.job.step]
     }
 }

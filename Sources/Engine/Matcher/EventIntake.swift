@@ -1,8 +1,8 @@
 package import AMQP
+internal import FoundationEssentials
 package import Matching
 package import Messaging
 package import Model
-internal import FoundationEssentials
 package import Store
 internal import Workflow
 

@@ -44,7 +44,10 @@ package struct RuleBookRefresher: Service {
             try await book.refresh()
         } catch {
             guard !Task.isCancelled else { return }
-            logger.warning("rules not refreshed; the matcher goes on with those it has", metadata: ["error": "\(error)"])
+            logger.warning(
+                "rules not refreshed; the matcher goes on with those it has",
+                metadata: ["error": "\(error)"]
+            )
         }
     }
 }

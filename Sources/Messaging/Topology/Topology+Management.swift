@@ -21,7 +21,12 @@ extension Topology {
         for binding in bindings {
             try await api.post(
                 ["routing_key": .string(binding.routingKey)],
-                "bindings", host, "e", binding.exchange, "q", binding.queue
+                "bindings",
+                host,
+                "e",
+                binding.exchange,
+                "q",
+                binding.queue
             )
         }
     }
@@ -76,7 +81,9 @@ extension Topology {
         _ expected: JSONObject
     ) -> [TopologyDifference] {
         guard let found else {
-            return [TopologyDifference(object: object, name: name, found: nil, expected: "\(JSONValue.object(expected))")]
+            return [
+                TopologyDifference(object: object, name: name, found: nil, expected: "\(JSONValue.object(expected))")
+            ]
         }
         return expected.compactMap { key, value in
             found[key] == value

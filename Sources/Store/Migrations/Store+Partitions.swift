@@ -1,5 +1,5 @@
-internal import Postgres
 package import Model
+internal import Postgres
 
 extension Store {
     /// Creates the partitions from the oldest month within retention to `monthsAhead` from now, and drops older ones.

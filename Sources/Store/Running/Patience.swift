@@ -23,7 +23,9 @@ package struct Patience: Sendable {
                 let pause = backoff.delay(afterFailures: failures, using: &generator)
                 logger.warning(
                     "the database did not take the batch; trying again",
-                    metadata: ["failures": "\(failures)", "error": "\(error)", "pause_ms": "\(pause.microseconds / 1000)"]
+                    metadata: [
+                        "failures": "\(failures)", "error": "\(error)", "pause_ms": "\(pause.microseconds / 1000)",
+                    ]
                 )
                 try await Task.sleep(for: pause)
             }

@@ -11,7 +11,9 @@ extension Store {
         _ connection: PostgresConnection
     ) async throws {
         guard !records.isEmpty else { return }
-        let records = records.sorted { ($0.job.occurredAt, $0.job.execution.bytes) < ($1.job.occurredAt, $1.job.execution.bytes) }
+        let records = records.sorted {
+            ($0.job.occurredAt, $0.job.execution.bytes) < ($1.job.occurredAt, $1.job.execution.bytes)
+        }
         var statements = effects(of: records)
         statements.append(updateSteps(records))
         let attempted = records.filter { $0.attempt != nil }
