@@ -137,7 +137,12 @@ package struct OutboundWorker<Handler: OutboundHandler>: Service {
     private func recordFinished(_ flights: Flights) async throws {
         while let landings = await flights.landings(upTo: configuration.batchSize) {
             let begun = ContinuousClock.now
-            let aftermath = try await settler.patiently { try await record(landings) }
+            var aftermath = Aftermath()
+            try await settler.patiently {
+                try await isolatingPoison(landings) { landings, fault in
+                    try await record(fault == nil ? landings : landings.map(\.withoutEffects))
+                }
+            }.forEach { aftermath.merge($0) }
             try await settler.finish(landings.flatMap(\.flight.deliveries), aftermath, took: .now - begun)
             await flights.recorded(landings)
         }

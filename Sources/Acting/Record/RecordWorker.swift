@@ -72,22 +72,6 @@ package struct RecordWorker<Handler: RecordHandler>: Service {
         try await settler.finish(batch.deliveries, aftermath, took: .now - begun)
     }
 
-    // A statement that fails for one job's sake must not hold up its neighbours: halves, quarters, ... until it is alone.
-    private func isolatingPoison(
-        _ jobs: [Job],
-        _ body: ([Job], PostgresError?) async throws -> Aftermath
-    ) async throws -> [Aftermath] {
-        guard !jobs.isEmpty else { return [] }
-        do {
-            return [try await body(jobs, nil)]
-        } catch let error as PostgresError where error.isFaultOfData {
-            guard jobs.count > 1 else { return [try await body(jobs, error)] }
-            let half = jobs.count / 2
-            return try await isolatingPoison(Array(jobs[..<half]), body)
-                + isolatingPoison(Array(jobs[half...]), body)
-        }
-    }
-
     private func transact(_ jobs: [Job], poison: PostgresError?) async throws -> Aftermath {
         try await store.pool.withTransaction { connection in
             let claim = try await Store.claim(jobs, connection)

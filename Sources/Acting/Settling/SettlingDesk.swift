@@ -19,8 +19,7 @@ package struct SettlingDesk: Sendable {
     }
 
     private mutating func admit(_ step: ClaimedStep) {
-        let onUnknown = policy(of: step)?.onUnknown ?? .hold
-        switch Admission(step, onUnknown: onUnknown) {
+        switch Admission(step, onUnknown: onUnknown(step)) {
         case .act: admitted.append(step)
         case .settled:
             settledBefore.append(step.job)
@@ -74,11 +73,13 @@ package struct SettlingDesk: Sendable {
         return aftermath
     }
 
-    private func policy(of step: ClaimedStep) -> Step? {
+    // A step that keeps losing its workers has its attempts used up as well: then an operator decides.
+    private func onUnknown(_ step: ClaimedStep) -> Step.OnUnknown {
         guard let steps = entries[step.rule]?.definition.steps, steps.indices.contains(step.job.step) else {
-            return nil
+            return .hold
         }
-        return steps[step.job.step]
+        let policy = steps[step.job.step]
+        return step.attempts < policy.retry.attempts ? policy.onUnknown : .hold
     }
 }
 
