@@ -167,6 +167,23 @@ let package = Package(
         ),
 
         // Floor 7: what is run.
+        .target(
+            name: "CLI",
+            dependencies: [
+                "AMQP",
+                "Messaging",
+                "Model",
+                "Outbound",
+                "Postgres",
+                "Roles",
+                "Runtime",
+                "Store",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: house
+        ),
+        .executableTarget(name: "signalbox", dependencies: ["CLI"], swiftSettings: house),
         .executableTarget(name: "signalbox-matcher", dependencies: ["Roles"], swiftSettings: house),
         .executableTarget(name: "signalbox-scheduler", dependencies: ["Roles"], swiftSettings: house),
         .executableTarget(name: "signalbox-worker-email", dependencies: ["Model", "Roles"], swiftSettings: house),

@@ -1,0 +1,68 @@
+internal import AMQP
+internal import ArgumentParser
+internal import Messaging
+internal import Model
+internal import Roles
+
+/// `signalbox event publish`
+struct EventPublishCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "publish",
+        abstract:
+            "Publish the events of a file, one CloudEvent in JSON a line, and wait until the broker has confirmed them.",
+        discussion: """
+            All lines are checked first, and nothing is published if one is no event. Then each goes out byte for byte. \
+            Events that arrive a second time are not taken twice, so a file may be published again.
+            """
+    )
+
+    @Option(
+        help: ArgumentHelp("The file; - is standard input.", valueName: "file"),
+        completion: .file(extensions: ["ndjson", "jsonl"])
+    )
+    var file: String
+
+    @Option(help: "Make all of them this tenant's: sets their attribute tenantid.", transform: ArgumentText.tenant)
+    var tenant: TenantID?
+
+    @Flag(help: "Publish lines as they are, whether they are events or not.")
+    var unchecked = false
+
+    @OptionGroup var options: GlobalOptions
+
+    func run() async throws {
+        let session = try await Session(options)
+        let publication = EventPublication(
+            file: try EventFile(path: file),
+            tenant: tenant,
+            decoder: unchecked ? nil : EventDecoder(limits: session.wiring.eventLimits)
+        )
+        let total = try publication.check()
+        try await session.withProbe { probe in
+            guard try await probe.exchangeExists(Exchanges.events) else {
+                throw CommandFailure(
+                    .notPrepared,
+                    "the broker has no exchange '\(Exchanges.events)': run `signalbox topology apply`"
+                )
+            }
+        }
+        var progress = ProgressBar(total: total)
+        let began = ContinuousClock.now
+        do {
+            try await session.withPublisher { publisher in
+                try await publication.publish(BoundedPublisher(publisher: publisher)) { progress.advance(by: $0) }
+            }
+        } catch {
+            progress.finish()
+            throw CommandFailure(
+                .unconfirmed,
+                "confirmed \(progress.done) of \(total) events, then: \(error)\n"
+                    + "Publish the file again: what arrived already is not taken twice.",
+                cause: error
+            )
+        }
+        progress.finish()
+        let rate = ProgressBar.rate(total, ContinuousClock.now - began)
+        Terminal.output.write("confirmed \(progress.done) of \(total) events (\(rate)/s)\n")
+    }
+}

@@ -1,0 +1,32 @@
+internal import Model
+
+/// A folder with `pack.yaml`, `catalog.yaml` and `rules/*.yaml`.
+struct Pack {
+    let manifest: PackManifest
+    let catalog: Catalog
+    let rules: RuleFiles
+
+    /// Reads all of it before it complains.
+    init(folder: String) throws {
+        var problems: [String] = []
+        func reading<Value>(_ name: String, _ read: (String, [UInt8]) throws -> Value) -> Value? {
+            let file = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+            do {
+                return try read(file, try SourceText.read(file))
+            } catch {
+                problems.append("\(error)")
+                return nil
+            }
+        }
+        let manifest = reading("pack.yaml") { try PackManifest.read(file: $0, bytes: $1) }
+        let catalog = reading("catalog.yaml") { try CatalogReader.read(file: $0, bytes: $1) }
+        let files = SourceText.files(in: "\(folder)/rules", endings: [".yaml", ".yml"])
+        rules = RuleFiles(files, problems: &problems)
+        try SourceText.requireNone(problems)
+        guard let manifest, let catalog else {
+            throw CommandFailure(.file, "\(folder): is no pack")
+        }
+        self.manifest = manifest
+        self.catalog = catalog
+    }
+}

@@ -1,0 +1,54 @@
+internal import ArgumentParser
+internal import Model
+internal import Store
+
+/// `signalbox pack apply`
+struct PackApplyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "apply",
+        abstract: "Put a pack's event types into a tenant's catalog, and apply its rules.",
+        discussion: """
+            Reads DIR/pack.yaml, DIR/catalog.yaml and DIR/rules/*.yaml. Applying a pack again changes only what differs; \
+            nothing that the pack does not name is touched.
+            """
+    )
+
+    @Argument(help: ArgumentHelp("The pack's folder.", valueName: "dir"), completion: .directory)
+    var folder: String
+
+    @OptionGroup var tenant: TenantOption
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var options: GlobalOptions
+
+    func run() async throws {
+        let pack = try Pack(folder: folder)
+        let tenant = tenant.tenant
+        let changes = try await Session(options).withStore { store in
+            try await store.require(tenant)
+            try pack.rules.requireEventTypes(
+                among: pack.catalog.eventTypes.map(\.name) + (try await store.eventTypeNames(tenant: tenant)),
+                catalog: "the pack's catalog.yaml or the catalog of tenant '\(tenant)'"
+            )
+            try await store.applyCatalog(pack.catalog.eventTypes, pack: pack.manifest.name, tenant: tenant)
+            return try await store.applyRules(pack.rules.definitions, tenant: tenant)
+        }
+        let listing = Listing.ruleChanges(changes)
+        switch output.output {
+        case .json:
+            let report: JSONValue = [
+                "pack": .string(pack.manifest.name),
+                "version": .string(pack.manifest.version),
+                "tenant": .string(tenant.rawValue),
+                "eventTypes": .count(pack.catalog.eventTypes.count),
+                "rules": listing.json,
+            ]
+            Terminal.output.write(JSONLayout.text(report))
+        case .table:
+            Terminal.output.write(
+                "applied pack '\(pack.manifest.name)' \(pack.manifest.version) to tenant '\(tenant)': "
+                    + "\(pack.catalog.eventTypes.count) event types, \(changes.count) rules\n"
+            )
+            if !changes.isEmpty { listing.write(as: .table) }
+        }
+    }
+}

@@ -1,0 +1,13 @@
+internal import ArgumentParser
+
+/// `signalbox rule`
+struct RuleCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rule",
+        abstract: "Apply, list, show, pause, resume and archive rules.",
+        subcommands: [
+            RuleApplyCommand.self, RuleListCommand.self, RuleShowCommand.self, RulePauseCommand.self,
+            RuleResumeCommand.self, RuleArchiveCommand.self,
+        ]
+    )
+}

@@ -1,0 +1,12 @@
+internal import ArgumentParser
+
+/// `signalbox tenant`
+struct TenantCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tenant",
+        abstract: "Create, list, suspend and resume tenants.",
+        subcommands: [
+            TenantCreateCommand.self, TenantListCommand.self, TenantSuspendCommand.self, TenantResumeCommand.self,
+        ]
+    )
+}

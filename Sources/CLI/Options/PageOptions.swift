@@ -1,0 +1,27 @@
+internal import ArgumentParser
+internal import Store
+
+/// Which part of a listing.
+struct PageOptions: ParsableArguments {
+    private static let limits = 1...10_000
+    private static let pages = 1...1_000_000
+
+    @Option(help: "Rows on a page, at most.")
+    var limit = 50
+
+    @Option(help: "Which page, from 1.")
+    var page = 1
+
+    func validate() throws {
+        guard Self.limits.contains(limit) else {
+            throw ValidationError(
+                "--limit: expected \(Self.limits.lowerBound) to \(Self.limits.upperBound), not \(limit)"
+            )
+        }
+        guard Self.pages.contains(page) else {
+            throw ValidationError("--page: expected \(Self.pages.lowerBound) to \(Self.pages.upperBound), not \(page)")
+        }
+    }
+
+    var slice: Page { Page(limit: limit, offset: (page - 1) * limit) }
+}

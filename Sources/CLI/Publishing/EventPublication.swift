@@ -1,0 +1,62 @@
+internal import AMQP
+internal import Messaging
+internal import Model
+
+/// Publishes a file of events: first all lines are looked at, then all are published, then all are confirmed.
+struct EventPublication {
+    private static let batchCount = 2000
+    private static let batchBytes = 8 << 20
+    private static let problemLimit = 20
+
+    let file: EventFile
+    let tenant: TenantID?
+    /// nil: the lines are published whatever they hold.
+    let decoder: EventDecoder?
+
+    /// How many lines there are. Throws, naming the lines, where one is no event.
+    func check() throws -> Int {
+        var lines = try file.lines()
+        var count = 0
+        var refused = 0
+        var problems: [String] = []
+        while let line = try lines.next() {
+            count += 1
+            guard let decoder else { continue }
+            do throws(EventRefusal) {
+                _ = try OutgoingEvent(checking: line.bytes, tenant: tenant, decoder: decoder)
+            } catch {
+                refused += 1
+                if problems.count < Self.problemLimit { problems.append("\(file.name):\(line.number): \(error)") }
+            }
+        }
+        guard refused > 0 else { return count }
+        if refused > problems.count { problems.append("and \(refused - problems.count) more") }
+        throw CommandFailure(
+            .file,
+            "nothing was published: \(refused) of \(count) lines are no events (--unchecked would publish them anyway)\n"
+                + problems.joined(separator: "\n")
+        )
+    }
+
+    /// Publishes every line and returns when all are confirmed.
+    func publish(_ publisher: BoundedPublisher, progress: (Int) -> Void) async throws {
+        var lines = try file.lines()
+        var batch: [AMQPMessage] = []
+        var bytes = 0
+        while let line = try lines.next() {
+            let event =
+                if let decoder {
+                    try OutgoingEvent(checking: line.bytes, tenant: tenant, decoder: decoder)
+                } else {
+                    OutgoingEvent(unchecked: line.bytes, tenant: tenant)
+                }
+            batch.append(event.message)
+            bytes += line.bytes.count
+            if batch.count >= Self.batchCount || bytes >= Self.batchBytes {
+                try await publisher.publish(batch, progress: progress)
+                (batch, bytes) = ([], 0)
+            }
+        }
+        try await publisher.publish(batch, progress: progress)
+    }
+}

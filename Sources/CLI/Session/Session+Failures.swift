@@ -1,0 +1,68 @@
+internal import AMQP
+internal import Messaging
+internal import Outbound
+internal import Postgres
+internal import Runtime
+internal import Store
+
+extension Session {
+    /// What an error of a server means to whoever typed the command; other errors stay as they are.
+    func failure(_ error: any Error) -> any Error {
+        switch error {
+        case let error as PostgresError: failure(error)
+        case let error as AMQPError: failure(error)
+        case let error as OutboundError:
+            CommandFailure(
+                .unreachable,
+                "RabbitMQ's management API at \(settings.rabbitmq.managementURL ?? "-") does not answer: \(error). "
+                    + "Check that it runs; rabbitmq.managementURL says where it is.",
+                cause: error
+            )
+        case let error as ManagementError: CommandFailure(.refused, "\(error)", cause: error)
+        case let error as SchemaMismatch: CommandFailure(.notPrepared, "\(error)", cause: error)
+        case let error as UnknownTenant: CommandFailure(.unknownName, "\(error)", cause: error)
+        default: error
+        }
+    }
+
+    private func failure(_ error: PostgresError) -> CommandFailure {
+        let postgres = settings.postgres
+        let place = "Postgres at \(postgres.host):\(postgres.port)"
+        switch error.sqlState {
+        case .invalidPassword?, .invalidAuthorizationSpecification?:
+            return CommandFailure(
+                .unreachable,
+                "\(place) does not let '\(postgres.user)' in: \(error.message). Check postgres.user and postgres.password.",
+                cause: error
+            )
+        case .invalidCatalogName?:
+            return CommandFailure(
+                .unreachable,
+                "\(place) has no database '\(postgres.database)': create it, or check postgres.database.",
+                cause: error
+            )
+        default:
+            guard error.isConnectionLost else { return CommandFailure(.refused, "\(place): \(error)", cause: error) }
+            return CommandFailure(
+                .unreachable,
+                "\(place) cannot be reached: \(error.message). Check that it runs and listens there; "
+                    + "postgres.host and postgres.port say where it is.",
+                cause: error
+            )
+        }
+    }
+
+    private func failure(_ error: AMQPError) -> CommandFailure {
+        switch error.code {
+        case .connect, .tls, .authenticationRefused, .virtualHostRefused, .rpcTimeout, .connectionClosed:
+            let rabbitmq = settings.rabbitmq
+            return CommandFailure(
+                .unreachable,
+                "RabbitMQ at \(rabbitmq.host):\(rabbitmq.port): \(error.message) rabbitmq.host and rabbitmq.port say "
+                    + "where it is.",
+                cause: error
+            )
+        default: return CommandFailure(.refused, error.message, cause: error)
+        }
+    }
+}
