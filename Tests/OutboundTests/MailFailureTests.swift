@@ -131,6 +131,20 @@ import Testing
         }
     }
 
+    @Test func `the null reverse-path and the message's size are in the envelope`() async throws {
+        let server = try await TestServer.start("smtp_script.py", ["fine"])
+        let client = try makeClient()
+        var mail = makeMail(to: ["bob@example.org", "eve@example.org"])
+        mail.envelopeFrom = ""
+        let size = try MailData(mail).bytes.count
+        _ = try await client.send(mail, via: server.smtp, deadline: .seconds(20))
+        #expect(try await server.next("command") == "EHLO box.example.com")
+        #expect(try await server.next("command") == "MAIL FROM:<> SIZE=\(size)")
+        #expect(try await server.next("command") == "RCPT TO:<bob@example.org>")
+        #expect(try await server.next("command") == "RCPT TO:<eve@example.org>")
+        #expect(try await server.next("command") == "DATA")
+    }
+
     @Test func `cancelling breaks off a wait for the reply to a message at once`() async throws {
         let server = try await TestServer.start("smtp_script.py", ["silent-after-dot"])
         let client = try makeClient()

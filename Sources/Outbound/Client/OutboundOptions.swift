@@ -18,7 +18,7 @@ package struct OutboundOptions: Equatable, Sendable {
     /// How many bytes of header lines are read.
     package var maxHeaderBytes: Int
 
-    /// Whether HTTP/2 is spoken where a TLS server offers it.
+    /// Whether HTTP/2 is spoken where a TLS server offers it: one stream at a time on each connection.
     package var allowsHTTP2: Bool
 
     /// A PEM file of the certificate authorities that https servers are checked against; nil for the system's.

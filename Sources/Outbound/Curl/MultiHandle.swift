@@ -14,7 +14,9 @@ final class MultiHandle: @unchecked Sendable {
         guard let pointer = curl_multi_init() else { preconditionFailure("out of memory") }
         self.pointer = pointer
         _ = signalbox_multi_set_long(pointer, CURLMOPT_MAXCONNECTS, connections)
-        _ = signalbox_multi_set_long(pointer, CURLMOPT_PIPELINING, Int(CURLPIPE_MULTIPLEX))
+        // libcurl 7.88 loses streams that share a connection: trials had stalls and framing errors, and one stream at a
+        // time had none.
+        _ = signalbox_multi_set_long(pointer, CURLMOPT_PIPELINING, Int(CURLPIPE_NOTHING))
     }
 
     deinit {

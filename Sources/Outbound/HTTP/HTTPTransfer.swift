@@ -56,8 +56,6 @@ final class HTTPTransfer {
         easy.set(CURLOPT_QUICK_EXIT, 1)
         easy.set(CURLOPT_TIMEOUT_MS, deadline.milliseconds(after: now))
         easy.set(CURLOPT_HTTP_VERSION, Int(options.allowsHTTP2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1))
-        // Rather a stream on a connection that is being set up than one more connection.
-        easy.set(CURLOPT_PIPEWAIT, origin.isSecure && options.allowsHTTP2 ? 1 : 0)
         easy.set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
         if let file = options.caFile { easy.set(CURLOPT_CAINFO, file) }
         configureMethod(easy)

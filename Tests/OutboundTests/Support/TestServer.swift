@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// A server script that runs for as long as a closure.
 final class TestServer {
@@ -13,8 +14,9 @@ final class TestServer {
         self.port = port
     }
 
+    // Foundation starts children from a thread that blocks SIGTERM, and they inherit that.
     deinit {
-        process.terminate()
+        kill(process.processIdentifier, SIGKILL)
     }
 
     static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -42,6 +44,7 @@ final class TestServer {
         try process.run()
         var iterator = stream.makeAsyncIterator()
         guard let first = await iterator.next(), let port = Int(first.dropFirst(5)) else {
+            kill(process.processIdentifier, SIGKILL)
             throw TestServerError(script: script)
         }
         return TestServer(process, lines: iterator, port: port)
