@@ -197,6 +197,7 @@ let package = Package(
         .target(name: "TestKit", dependencies: ["CSpawn", "CThreads"], swiftSettings: house),
 
         // Tests.
+        .testTarget(name: "CLITests", dependencies: ["AMQP", "CLI", "Model", "TestKit"], swiftSettings: house),
         .testTarget(name: "IOThreadTests", dependencies: ["CThreads", "IOThread"], swiftSettings: house),
         .testTarget(
             name: "AMQPTests",
@@ -206,6 +207,22 @@ let package = Package(
         .testTarget(
             name: "PostgresTests",
             dependencies: ["IOThread", "Postgres", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "AMQP",
+                "Messaging",
+                "Model",
+                "Outbound",
+                "Postgres",
+                "Roles",
+                "Store",
+                "TestKit",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            exclude: ["Servers"],
             swiftSettings: house
         ),
         .testTarget(name: "MatchingTests", dependencies: ["Matching", "Model"], swiftSettings: house),
