@@ -128,7 +128,6 @@ package struct WebhookAction: OutboundHandler {
             status: response.status,
             latency: response.duration,
             response: String(decoding: response.body.prefix(Self.keptResponseBytes), as: UTF8.self)
-                .replacing("\0", with: "\u{FFFD}")
         )
         return ActionResult(outcome, effects: [Effect(id: request.effectKey(), change: .delivery(delivery))])
     }
@@ -146,7 +145,7 @@ extension HTTPRequest {
     fileprivate var host: String {
         let rest = url.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: true)
         guard rest.count > 1 else { return "" }
-        let authority = rest[1].split(separator: "?")[0]
+        let authority = rest[1].prefix { $0 != "?" && $0 != "#" }
         return String(authority.split(separator: "@").last ?? authority)
     }
 }

@@ -72,3 +72,11 @@ extension JSONText {
         self.init(value.text)
     }
 }
+
+extension String {
+    /// The text as a `text` column takes it: any but NUL, which becomes U+FFFD.
+    var storable: String {
+        utf8.contains(0)
+            ? String(decoding: utf8.flatMap { $0 == 0 ? Array("\u{FFFD}".utf8) : [$0] }, as: UTF8.self) : self
+    }
+}

@@ -64,6 +64,11 @@ package actor Flights {
     /// Whether nothing is under way and nothing will be.
     package var isOver: Bool { isClosed && active.isEmpty }
 
+    /// Waits until nothing is under way and nothing will be, or until the task is cancelled.
+    package func untilOver() async {
+        while !isOver, !Task.isCancelled { await change() }
+    }
+
     package var leases: [Lease] { Array(active.keys) }
 
     /// Waits for a time; false once all is over.

@@ -56,8 +56,12 @@ package struct OutboundWorker<Handler: OutboundHandler>: Service {
             group.addTask { try await recordFinished(flights) }
             group.addTask { try await renewLeases(of: flights) }
             group.addTask {
-                try await consumer.whileConsuming { try await takeOff(flights) }
-                await flights.close()
+                try await consumer.whileConsuming {
+                    try await takeOff(flights)
+                    // What is under way is recorded and acked before the connection goes, or it would all come again.
+                    await flights.close()
+                    await flights.untilOver()
+                }
             }
             // The recorder ends last, when the flights are closed and all have landed; the renewal with it.
             for try await _ in group where await flights.isOver { group.cancelAll() }
@@ -166,6 +170,8 @@ package struct OutboundWorker<Handler: OutboundHandler>: Service {
                             "step": "\(flight.lease.job.step)", "fence": "\(flight.lease.fence)",
                         ]
                     )
+                    // It may have been recorded by a commit whose answer was lost: then what follows is still to do.
+                    desk.lookAgain(at: flight.lease.job)
                     continue
                 }
                 desk.settle(flight.step, landing.result, attempt: flight.lease.attempt, duration: landing.duration)

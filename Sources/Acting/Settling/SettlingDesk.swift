@@ -1,4 +1,4 @@
-internal import Messaging
+package import Messaging
 internal import Model
 package import Postgres
 package import Store
@@ -24,12 +24,9 @@ package struct SettlingDesk: Sendable {
         case .settled:
             settledBefore.append(step.job)
             if step.state == .dead {
-                aftermath.add(
-                    DeadLetter(
-                        step,
-                        cause: DeadLetter.Cause(code: "given_up", message: "the step was given up on before")
-                    )
-                )
+                let cause = step.failure.map { DeadLetter.Cause(code: $0.code, message: $0.message) }
+                let unsaid = DeadLetter.Cause(code: "given_up", message: "the step was given up on before")
+                aftermath.add(DeadLetter(step, cause: cause ?? unsaid))
             }
         case .cancel(let reason): settle(step, ActionResult(.cancelled(reason: reason)), attempt: nil)
         case .postpone(let delay): aftermath.publishAgain(step.job, after: delay)
@@ -64,6 +61,11 @@ package struct SettlingDesk: Sendable {
         )
         settlements.append(settlement)
         aftermath.add(settlement)
+    }
+
+    /// Has a job's step looked at anew by whoever takes the job next.
+    package mutating func lookAgain(at job: Job) {
+        aftermath.publishAgain(job)
     }
 
     /// Writes all results in the claim's transaction and says what to publish once it has committed.

@@ -46,10 +46,13 @@ extension DeadLetter {
                 job: job
             )
         } else {
-            let death = BrokerDeath(headers)
+            // What has only waited in a retry queue did not die there: no queue has taken it afterwards.
+            let death = BrokerDeath(headers).flatMap { $0.cause.code == "expired" ? nil : $0 }
+            let queue = death?.queue ?? delivery.exchange
+            let isJob = job != nil || queue == Exchanges.actions || ActionKind.all.map(Queues.action).contains(queue)
             self.init(
-                subject: job == nil ? .event : .job,
-                queue: death?.queue ?? delivery.exchange,
+                subject: isJob ? .job : .event,
+                queue: queue,
                 messageID: delivery.properties.messageID,
                 contentType: delivery.properties.contentType,
                 headers: .object(headers.json),

@@ -147,11 +147,11 @@ extension Store {
             rows.map(\.id),
             rows.map(\.job.tenant.rawValue),
             rows.map(\.value.kind.rawValue),
-            rows.map(\.value.destination),
+            rows.map(\.value.destination.storable),
             rows.map(\.value.outcome.rawValue),
             rows.map { $0.value.status.map { Int32(clamping: $0) } },
             rows.map { Double($0.value.latency.microseconds) / 1000 },
-            rows.map(\.value.response),
+            rows.map(\.value.response?.storable),
             rows.map(\.job.occurredAt),
             rows.map(\.job.execution),
             rows.map { Int16($0.job.step) }

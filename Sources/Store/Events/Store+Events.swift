@@ -108,8 +108,8 @@ extension Store {
             """,
             updates.map { $0.0.tenant.rawValue },
             updates.map { $0.1.kind },
-            updates.map { $0.1.id },
-            updates.map { $0.1.owner },
+            updates.map { $0.1.id.storable },
+            updates.map { $0.1.owner?.storable },
             updates.map { String(decoding: $0.1.attributes.text, as: UTF8.self) },
             updates.map { $0.0.time }
         )

@@ -9,6 +9,8 @@ package struct ClaimedStep: Sendable {
     /// Finished attempts and those under way.
     package var attempts: Int
     package var fence: Int32
+    /// Why the last attempt that was recorded failed, where it did.
+    package var failure: Outcome.Failure?
     /// How long the lease still holds; nil where it is over or there is none.
     package var leaseLeft: Duration?
     /// How long until the next attempt is due; nil where it is due or none is planned.

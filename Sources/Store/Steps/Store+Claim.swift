@@ -11,16 +11,21 @@ extension Store {
         let rows = try await connection.execute(lockSteps(jobs))
         var steps: [ClaimedStep] = []
         steps.reserveCapacity(rows.count)
-        for row in rows { steps.append(try claimed(row)) }
+        let asked = Set(jobs)
+        for row in rows {
+            let step = try claimed(row)
+            // A message that names another tenant or kind than was recorded asks for a step that does not exist.
+            if asked.contains(step.job) { steps.append(step) }
+        }
 
-        let locked = Set(steps.map(\.job.messageID))
-        let others = jobs.filter { !locked.contains($0.messageID) }
+        let locked = Set(steps.map(\.job))
+        let others = jobs.filter { !locked.contains($0) }
         guard !others.isEmpty else { return Claim(steps: steps, busy: [], missing: []) }
         let present = try await existing(others, connection)
         return Claim(
             steps: steps,
-            busy: others.filter { present.contains($0.messageID) },
-            missing: others.filter { !present.contains($0.messageID) }
+            busy: others.filter { present.contains($0) },
+            missing: others.filter { !present.contains($0) }
         )
     }
 
@@ -28,6 +33,7 @@ extension Store {
         Statement(
             """
             SELECT s.occurred_at, s.execution, s.ordinal, s.kind, s.state, s.attempts::integer AS attempts, s.fence,
+                s.error_code, s.error,
                 (extract(epoch FROM s.lease_until - clock_timestamp()) * 1000000)::bigint AS lease_left,
                 (extract(epoch FROM s.due_at - clock_timestamp()) * 1000000)::bigint AS due_in,
                 CASE WHEN s.ordinal > 0 THEN ARRAY(
@@ -57,7 +63,7 @@ extension Store {
         )
     }
 
-    private static func existing(_ jobs: [Job], _ connection: PostgresConnection) async throws -> Set<String> {
+    private static func existing(_ jobs: [Job], _ connection: PostgresConnection) async throws -> Set<Job> {
         let rows = try await connection.execute(
             Statement(
                 """
@@ -71,7 +77,7 @@ extension Store {
                 jobs.map { Int16($0.step) }
             )
         )
-        return Set(try rows.map { try job($0).messageID })
+        return Set(try rows.map(job))
     }
 
     private static func claimed(_ row: PostgresRow) throws -> ClaimedStep {
@@ -86,6 +92,7 @@ extension Store {
             state: state,
             attempts: Int(try row.decode(Int32.self, "attempts")),
             fence: try row.decode(Int32.self, "fence"),
+            failure: try failure(row),
             leaseLeft: try remaining(row, "lease_left"),
             dueIn: try remaining(row, "due_in"),
             executionState: try row.choice(ExecutionState.self, "execution_state"),
@@ -98,6 +105,11 @@ extension Store {
             states: states,
             event: try event(row)
         )
+    }
+
+    private static func failure(_ row: PostgresRow) throws -> Outcome.Failure? {
+        guard let code = try row.decode(String?.self, "error_code") else { return nil }
+        return Outcome.Failure(code: code, message: try row.decode(String?.self, "error") ?? "")
     }
 
     private static func remaining(_ row: PostgresRow, _ column: String) throws -> Duration? {

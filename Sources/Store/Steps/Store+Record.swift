@@ -63,7 +63,7 @@ extension Store {
             records.map { Int16($0.attempts) },
             records.map { $0.dueIn?.microseconds },
             records.map { $0.failure?.code },
-            records.map { $0.failure?.message },
+            records.map { $0.failure?.message.storable },
             records.map { $0.output == .null ? nil : String(decoding: $0.output.text, as: UTF8.self) }
         )
     }
@@ -77,6 +77,7 @@ extension Store {
             FROM unnest($1::timestamptz[], $2::uuid[], $3::smallint[], $4::smallint[], $6::text[], $7::text[],
                 $8::text[], $9::double precision[])
                 AS job (occurred_at, execution, ordinal, attempt, outcome, error_code, error, duration_ms)
+            ON CONFLICT DO NOTHING
             """,
             records.map(\.job.occurredAt),
             records.map(\.job.execution),
@@ -85,7 +86,7 @@ extension Store {
             worker,
             records.map { $0.attempt?.outcome.rawValue },
             records.map { $0.failure?.code },
-            records.map { $0.failure?.message },
+            records.map { $0.failure?.message.storable },
             records.map { Double($0.attempt?.duration.microseconds ?? 0) / 1000 }
         )
     }
