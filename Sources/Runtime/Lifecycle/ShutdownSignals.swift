@@ -8,7 +8,7 @@ package enum ShutdownSignals: Sendable {
     case stream(AsyncStream<UnixSignal>)
 
     /// Asks `isEnough` about each signal as it comes; returns true at the first that is, false when no more can come.
-    func first(where isEnough: (UnixSignal) async -> Bool) async -> Bool {
+    package func first(where isEnough: (UnixSignal) async -> Bool) async -> Bool {
         switch self {
         case .process:
             for await signal in await UnixSignalsSequence(trapping: .sigterm, .sigint) where await isEnough(signal) {
