@@ -70,7 +70,7 @@ extension Status {
 
     private static let queueColumns = [
         Column("QUEUE", "name"),
-        Column("MESSAGES") { $0["exists"] == .bool(false) ? "missing" : ($0["messages"] ?? .null).cell },
+        Column("MESSAGES", .right) { $0["exists"] == .bool(false) ? "missing" : ($0["messages"] ?? .null).cell },
         Column("CONSUMERS", "consumers", .right),
     ]
     private static let instanceColumns = [
