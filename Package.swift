@@ -226,6 +226,18 @@ let package = Package(
             swiftSettings: house
         ),
         .testTarget(name: "MatchingTests", dependencies: ["Matching", "Model"], swiftSettings: house),
+        .testTarget(
+            name: "StoreTests",
+            dependencies: [
+                "Messaging",
+                "Model",
+                "Postgres",
+                "Store",
+                "TestKit",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: house
+        ),
         .testTarget(name: "WorkflowTests", dependencies: ["Model", "Workflow"], swiftSettings: house),
         .testTarget(
             name: "OutboundTests",

@@ -1,0 +1,100 @@
+import Model
+import Postgres
+import Store
+import TestKit
+import Testing
+
+@Suite struct MigrationTests {
+    @Test func `every migration runs, and a second run does nothing`() async throws {
+        try await withDatabase(on: try TestServers.required()) { database in
+            let pool = database.pool()
+            let first = try await pool.withConnection { try await Migrator(connection: $0).migrate().map(\.version) }
+            #expect(first == Array(1...Migration.all.count))
+            let second = try await pool.withConnection { try await Migrator(connection: $0).migrate().map(\.version) }
+            #expect(second == [])
+            try await pool.withConnection { try await Migrator(connection: $0).verify() }
+            let rows = try await database.value("SELECT count(*), min(version), max(version) FROM schema_migrations")
+            #expect(rows == "\(first.count)|1|\(first.count)")
+            await pool.close()
+        }
+    }
+
+    @Test func `of many migrators at once each migration is run by one`() async throws {
+        try await withDatabase(on: try TestServers.required()) { database in
+            let pool = database.pool(size: 6)
+            let runs = try await withThrowingTaskGroup(of: [Int].self) { group in
+                for _ in 0..<6 {
+                    group.addTask {
+                        try await pool.withConnection { try await Migrator(connection: $0).migrate().map(\.version) }
+                    }
+                }
+                return try await group.reduce(into: []) { $0 += $1 }
+            }
+            #expect(runs == Array(1...Migration.all.count))
+            await pool.close()
+        }
+    }
+
+    @Test func `an empty and a newer schema are refused, each with what to do`() async throws {
+        try await withDatabase(on: try TestServers.required()) { database in
+            let pool = database.pool()
+            let empty = await #expect(throws: SchemaMismatch.self) {
+                try await pool.withConnection { try await Migrator(connection: $0).verify() }
+            }
+            #expect(empty?.found == 0)
+            #expect("\(try #require(empty))".contains("signalbox migrate"))
+            _ = try await pool.withConnection { try await Migrator(connection: $0).migrate().count }
+            try await database.psql("INSERT INTO schema_migrations (version, name) VALUES (1000, 'from the future')")
+            for attempt in 1...2 {
+                let newer = await #expect(throws: SchemaMismatch.self) {
+                    try await pool.withConnection { connection in
+                        if attempt == 1 {
+                            try await Migrator(connection: connection).verify()
+                        } else {
+                            _ = try await Migrator(connection: connection).migrate()
+                        }
+                    }
+                }
+                #expect(newer?.found == 1000)
+                #expect("\(try #require(newer))".contains("upgrade the program"))
+            }
+            await pool.close()
+        }
+    }
+
+    @Test func `partitions are made for each month once, and dropped before retention`() async throws {
+        try await withStore { store, database in
+            let now = try #require(Timestamp(rfc3339: "2026-12-31T23:59:59Z"))
+            let kept = try await store.keepPartitions(at: now, retention: .seconds(86_400 * 60), monthsAhead: 2)
+            // From November 2026 to February 2027, four tables each; March 2026 is from the fixture.
+            #expect(kept.created.count == 16)
+            #expect(kept.created.contains("events_2027_02"))
+            #expect(kept.dropped == ["attempts", "events", "executions", "steps"].map { "\($0)_2026_03" })
+            let again = try await store.keepPartitions(at: now, retention: .seconds(86_400 * 60), monthsAhead: 2)
+            #expect(again.created == [] && again.dropped == [])
+            let bounds = try await database.value(
+                """
+                SELECT pg_get_expr(relpartbound, oid) FROM pg_class WHERE relname = 'steps_2026_12'
+                """
+            )
+            #expect(bounds.contains("'2026-12-01 00:00:00+00'") && bounds.contains("'2027-01-01 00:00:00+00'"))
+        }
+    }
+
+    @Test func `the months of instants and their names`() throws {
+        let cases = [
+            ("1970-01-01T00:00:00Z", "1970_01"), ("2026-12-31T23:59:59.999999Z", "2026_12"),
+            ("2027-01-01T00:00:00Z", "2027_01"), ("2024-02-29T12:00:00Z", "2024_02"),
+            ("0001-01-01T00:00:00Z", "0001_01"), ("9999-12-31T23:59:59Z", "9999_12"),
+        ]
+        for (text, suffix) in cases {
+            let instant = try #require(Timestamp(rfc3339: text))
+            #expect(Month(containing: instant).suffix == suffix)
+            let start = try #require(Timestamp(rfc3339: Month(containing: instant).start))
+            #expect(start <= instant)
+            #expect(Month(containing: start) == Month(containing: instant))
+        }
+        #expect(Month(year: 2026, month: 12) < Month(year: 2027, month: 1))
+        #expect(Month(index: Month(year: 2026, month: 12).index + 1) == Month(year: 2027, month: 1))
+    }
+}
