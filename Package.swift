@@ -197,7 +197,11 @@ let package = Package(
         .target(name: "TestKit", dependencies: ["CSpawn", "CThreads"], swiftSettings: house),
 
         // Tests.
-        .testTarget(name: "CLITests", dependencies: ["AMQP", "CLI", "Model", "TestKit"], swiftSettings: house),
+        .testTarget(
+            name: "CLITests",
+            dependencies: ["AMQP", "CLI", "Matching", "Model", "Store", "TestKit"],
+            swiftSettings: house
+        ),
         .testTarget(name: "IOThreadTests", dependencies: ["CThreads", "IOThread"], swiftSettings: house),
         .testTarget(
             name: "AMQPTests",
