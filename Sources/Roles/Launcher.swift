@@ -22,7 +22,7 @@ package enum Launcher {
             }
             guard rest.isEmpty else {
                 let message = "unknown argument '\(rest[0])'; usage: \(program) [--config FILE]"
-                DescriptorSink.standardError.write("\(program): \(message)")
+                DescriptorSink.standardError.write("\(program): \(message)\n")
                 return ExitCode(rawValue: 2)
             }
             let settings = try await Settings.load(configFile: file, roleHealthPort: role.healthPort)

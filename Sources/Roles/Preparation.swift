@@ -15,7 +15,8 @@ package actor Preparation: Service {
     private let queues: [String]
     private let logger: Logger
     private var isDone = false
-    private var waiters: [CheckedContinuation<Void, Never>] = []
+    private var waiters: [UInt64: CheckedContinuation<Void, Never>] = [:]
+    private var nextWaiter: UInt64 = 0
 
     /// - Parameter queues: Those that the process's roles consume.
     package init(wiring: Wiring, queues: [String], logger: Logger) {
@@ -25,17 +26,30 @@ package actor Preparation: Service {
     }
 
     package func run() async throws {
-        try await cancelWhenGracefulShutdown {
-            try await self.prepare()
-        }
-        finish()
+        let isPrepared = try await cancelWhenGracefulShutdown { try await self.prepare() }
+        guard isPrepared else { return }
+        isDone = true
+        for waiter in waiters.values { waiter.resume() }
+        waiters = [:]
         try? await gracefulShutdown()
     }
 
-    /// Waits until all holds, or the process is stopping.
-    package func wait() async {
-        if isDone { return }
-        await withCheckedContinuation { waiters.append($0) }
+    /// Waits until all holds; false where the task is cancelled before. Where it fails nobody is let through.
+    package func wait() async -> Bool {
+        let id = nextWaiter
+        nextWaiter += 1
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                if isDone || Task.isCancelled { continuation.resume() } else { waiters[id] = continuation }
+            }
+        } onCancel: {
+            Task { await self.forget(id) }
+        }
+        return isDone
+    }
+
+    private func forget(_ id: UInt64) {
+        waiters.removeValue(forKey: id)?.resume()
     }
 
     /// Whether all holds: for readiness.
@@ -43,21 +57,14 @@ package actor Preparation: Service {
         isDone ? .ready : .notReady(reason: "the schema and the topology are not checked yet")
     }
 
-    private func finish() {
-        isDone = true
-        for waiter in waiters { waiter.resume() }
-        waiters = []
-    }
-
-    private func prepare() async throws {
+    // False where the process is stopping: then nothing is to be said.
+    private func prepare() async throws -> Bool {
         do {
             try await patiently("database") { try await self.verifySchema() }
             try await patiently("broker") { try await self.verifyTopology() }
-        } catch is CancellationError {
-            // Stopping: nothing is to be said.
-        } catch {
-            finish()
-            throw error
+            return true
+        } catch  where Task.isCancelled {
+            return false
         }
     }
 
