@@ -152,7 +152,7 @@ import Testing
         var rule = random.rule(1)
         rule.definition.eventType = "deal.won"
         rule.definition.condition = nil
-        var tenant = TenantSnapshot(isSuspended: false, eventTypes: ["deal.won"], index: RuleIndex([rule]), revision: 1)
+        var tenant = TenantSnapshot(isSuspended: false, eventTypes: [:], index: RuleIndex([rule]), revision: 1)
         let first = MatchingSnapshot().replacing(acme, with: tenant)
         let event = try event([:])
         #expect(first.matches(event).map(\.rule) == [rule])
