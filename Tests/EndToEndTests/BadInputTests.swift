@@ -3,6 +3,7 @@ import Foundation
 import Messaging
 import Model
 import Postgres
+import Store
 import TestKit
 import Testing
 

@@ -35,7 +35,8 @@ extension EndToEnd {
             try await withTemporaryFolder { folder in
                 let file = try folder.write("postgres:\n    hostt: db.example\n", to: "signalbox.yaml")
                 try await withChildProcess(Executable.matcher, arguments: ["--config", file]) { process in
-                    #expect(try await process.end() == .exited(1))
+                    let ending = try await process.end()
+                    #expect(ending == .exited(1))
                     let line = process.text(.error)
                     #expect(line.hasPrefix("signalbox-matcher: "))
                     #expect(line.hasSuffix("\n"))
@@ -45,7 +46,8 @@ extension EndToEnd {
             }
             let misspelt = ["SIGNALBOX_MATCHER_BATCHSIZE": "10"]
             try await withChildProcess(Executable.matcher, environment: misspelt) { process in
-                #expect(try await process.end() == .exited(1))
+                let ending = try await process.end()
+                #expect(ending == .exited(1))
                 #expect(process.text(.error).contains("SIGNALBOX_MATCHER_BATCHSIZE"))
             }
         }
@@ -55,7 +57,8 @@ extension EndToEnd {
             let all = [Executable.matcher, Executable.scheduler] + ActionKind.all.map(Executable.worker)
             for executable in all {
                 try await withChildProcess(executable, arguments: ["--nonsense"]) { process in
-                    #expect(try await process.end() == .exited(2))
+                    let ending = try await process.end()
+                    #expect(ending == .exited(2))
                     #expect(process.text(.error).hasPrefix("\(executable): unknown argument '--nonsense'"))
                     #expect(process.text(.error).hasSuffix("\n"))
                 }
@@ -71,7 +74,8 @@ extension EndToEnd {
                         ["SIGNALBOX_POSTGRES_DATABASE": empty.name]
                     ) { $1 }
                     try await withChildProcess(Executable.matcher, environment: environment) { process in
-                        #expect(try await process.end() == .exited(1))
+                        let ending = try await process.end()
+                        #expect(ending == .exited(1))
                         #expect(process.text(.error).contains("run `signalbox migrate`"))
                         // Nothing has worked on what is not there.
                         #expect(!process.text(.error).contains("does not exist"))
