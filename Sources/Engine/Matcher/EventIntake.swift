@@ -23,7 +23,7 @@ package struct EventIntake: Sendable {
         now: Timestamp,
         oldest: Timestamp
     ) {
-        var seen: Set<[UInt8]> = []
+        var seen: Set<UUID> = []
         for delivery in deliveries {
             let results = decoder.decode(
                 contentType: delivery.properties.contentType,
@@ -34,7 +34,7 @@ package struct EventIntake: Sendable {
                 switch result.flatMap({ Self.admit($0, snapshot, decoder.limits, now: now, oldest: oldest) }) {
                 case .success(let event):
                     let key = event.key
-                    if seen.insert(withUnsafeBytes(of: key.uuid, Array.init)).inserted {
+                    if seen.insert(key).inserted {
                         matched.append(Self.match(event, key, snapshot))
                     } else {
                         repeated += 1

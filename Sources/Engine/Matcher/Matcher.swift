@@ -2,6 +2,7 @@ package import AMQP
 package import Logging
 internal import Messaging
 package import Model
+internal import Postgres
 internal import ServiceLifecycle
 package import Store
 
@@ -64,20 +65,21 @@ package struct Matcher: Service {
             let isFresher = try await Patience(logger: logger).until { try await book.refresh() }
             if isFresher { intake = take(deliveries) }
         }
-        let recorded = try await record(intake.matched)
+        let (recorded, refused) = try await record(intake.matched)
+        let letters = intake.letters + refused
 
         var messages: [AMQPMessage] = []
         for matched in intake.matched where recorded.new.contains(matched.key) {
             for execution in matched.executions { messages += execution.jobs.map(\.message) }
         }
         messages += recorded.openJobs.map(\.message)
-        messages += intake.letters.map(\.message)
+        messages += letters.map(\.message)
         try await publisher.publishUntilConfirmed(messages)
         await consumer.ack(deliveries.map(\.tag))
 
-        activity.events.add(intake.matched.count)
-        metrics.settled(intake, recorded, at: clock.now, took: .now - begun)
-        for letter in intake.letters {
+        activity.events.add(intake.matched.count - refused.count)
+        metrics.settled(intake, recorded, refused: refused.count, at: clock.now, took: .now - begun)
+        for letter in letters {
             logger.notice(
                 "event refused",
                 metadata: [
@@ -99,8 +101,38 @@ package struct Matcher: Service {
         )
     }
 
-    private func record(_ matched: [MatchedEvent]) async throws -> RecordedEvents {
-        guard !matched.isEmpty else { return RecordedEvents(new: [], openJobs: []) }
-        return try await Patience(logger: logger).until { try await store.record(matched) }
+    // An event that the database does not take is a dead letter, and its neighbours are recorded all the same.
+    private func record(_ matched: [MatchedEvent]) async throws -> (RecordedEvents, refused: [DeadLetter]) {
+        let parts = try await Patience(logger: logger).until {
+            try await isolatingPoison(matched) { events, poison in
+                if let poison {
+                    return (RecordedEvents(new: [], openJobs: []), events.map { DeadLetter($0.event, poison) })
+                }
+                return (try await store.record(events), [DeadLetter]())
+            }
+        }
+        var recorded = RecordedEvents(new: [], openJobs: [])
+        for (part, _) in parts {
+            recorded.new.formUnion(part.new)
+            recorded.openJobs += part.openJobs
+        }
+        return (recorded, parts.flatMap(\.1))
+    }
+}
+
+extension DeadLetter {
+    /// The letter of an event that the database refuses for what is in it.
+    fileprivate init(_ event: Event, _ error: PostgresError) {
+        self.init(
+            subject: .event,
+            queue: Queues.events,
+            messageID: event.id,
+            contentType: "application/cloudevents+json",
+            body: event.structured(),
+            cause: Cause(code: error.faultCode, message: "the database does not take the event: \(error.message)"),
+            tenant: event.tenant.rawValue,
+            eventType: event.type,
+            eventID: event.id
+        )
     }
 }

@@ -13,12 +13,19 @@ struct MatcherMetrics: Sendable {
     private let batch = Metrics.Timer(label: "signalbox_event_batch_seconds")
     private let lag = Metrics.Timer(label: "signalbox_event_lag_seconds")
 
-    func settled(_ intake: EventIntake, _ recorded: RecordedEvents, at now: Timestamp, took duration: Duration) {
+    /// - Parameter poisonous: How many of the intake's events the database did not take.
+    func settled(
+        _ intake: EventIntake,
+        _ recorded: RecordedEvents,
+        refused poisonous: Int,
+        at now: Timestamp,
+        took duration: Duration
+    ) {
         let new = intake.matched.filter { recorded.new.contains($0.key) }
         accepted.increment(by: new.count)
-        duplicate.increment(by: intake.matched.count - new.count + intake.repeated)
-        refused.increment(by: intake.letters.count)
-        deadLetters.increment(by: intake.letters.count)
+        duplicate.increment(by: intake.matched.count - new.count - poisonous + intake.repeated)
+        refused.increment(by: intake.letters.count + poisonous)
+        deadLetters.increment(by: intake.letters.count + poisonous)
         matches.increment(by: new.reduce(0) { $0 + $1.executions.count })
         batchSize.record(intake.matched.count + intake.letters.count)
         batch.recordNanoseconds(duration.microseconds * 1000)
