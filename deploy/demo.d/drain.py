@@ -2,7 +2,8 @@
 
 Usage: drain.py PUBLISHED SECONDS
 
-Done is: the matchers have settled PUBLISHED lines, every dead letter is kept, no step is open, every queue is empty.
+Done is: the matchers have settled PUBLISHED lines, every dead letter is kept, no step is open, nobody has a message to
+take. What still waits in a retry queue then is a second copy of a job that is done.
 Shows its progress on standard error; exit 1 when the time is over.
 """
 
@@ -33,16 +34,19 @@ class View:
             """
         )
         self.letters = metrics.total("signalbox_dead_letters_total") - letters
-        self.queued = sum(sources.queues().values())
+        self.queued = {name: count for name, count in sorted(sources.work().items()) if count}
 
     def is_over(self):
-        return self.missing <= 0 and self.open == 0 and self.letters <= 0 and self.queued == 0
+        return self.missing <= 0 and self.open == 0 and self.letters <= 0 and not self.queued
 
     def __str__(self):
-        return (
-            f"{max(self.missing, 0)} events to match, {self.settled} steps done, {self.open} open, "
-            f"{max(self.letters, 0)} dead letters to keep, {self.queued} messages queued"
-        )
+        line = f"{max(self.missing, 0)} events to match, {self.settled} steps done, {self.open} open"
+        if self.letters > 0:
+            line += f", {self.letters} dead letters to keep"
+        # RabbitMQ's numbers are some seconds old, so they are of interest at the end alone.
+        if self.missing <= 0 and self.open == 0 and self.queued:
+            line += ", messages in " + ", ".join(f"{name}: {count}" for name, count in self.queued.items())
+        return line
 
 
 def main(published, seconds):

@@ -240,7 +240,10 @@ def ending(table, expected):
         "SELECT json_build_array(count(*)) FROM steps WHERE state IN ('pending', 'running', 'waiting', 'unknown')"
     )
     table.line("open or unknown steps", 0, steps)
-    table.line("messages in queues", 0, sum(sources.queues().values()))
+    table.line("messages that somebody should take", 0, sum(sources.work().values()))
+    # A job that comes twice while its step is under way waits until the lease would be over, however soon it is done.
+    if waiting := sum(sources.queues().values()) - sum(sources.work().values()):
+        print(f"  {'second copies of done jobs, in retry queues':54}{waiting:>10,}")
     letters = expected.total("refused") + expected.total("dead")
     listed = listing("dead", "list", "--state", "dead", "--limit", "1000")
     table.line("signalbox dead list", letters, len(listed))

@@ -57,8 +57,13 @@ class Metrics:
         return cls(os.environ["DEMO_HEALTH_PORTS"].split())
 
 
+def work():
+    """How many messages each queue that somebody consumes holds, ready or handed out."""
+    return {name: count for name, count in queues().items() if not name.startswith("signalbox.retry.")}
+
+
 def queues():
-    """How many messages each queue holds, ready or handed out; RabbitMQ counts them every few seconds."""
+    """How many messages each queue holds; RabbitMQ counts them every few seconds."""
     url = f"{os.environ['DEMO_MANAGEMENT']}/api/queues/{os.environ['DEMO_VIRTUAL_HOST']}"
     return {queue["name"]: queue.get("messages", 0) for queue in json.loads(fetch(url, "guest:guest"))}
 
