@@ -229,6 +229,18 @@ let package = Package(
             exclude: ["Servers"],
             swiftSettings: house
         ),
+        .testTarget(
+            name: "MessagingTests",
+            dependencies: [
+                "AMQP",
+                "Messaging",
+                "Model",
+                "Outbound",
+                "TestKit",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: house
+        ),
         .testTarget(name: "MatchingTests", dependencies: ["Matching", "Model"], swiftSettings: house),
         .testTarget(
             name: "StoreTests",
