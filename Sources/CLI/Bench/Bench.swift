@@ -1,4 +1,3 @@
-internal import Runtime
 internal import AMQP
 internal import Messaging
 internal import Model

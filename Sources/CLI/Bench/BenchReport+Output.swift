@@ -1,5 +1,5 @@
-internal import Store
 internal import Model
+internal import Store
 
 extension BenchReport {
     /// For programs. Rates and times are null where nothing was measured.

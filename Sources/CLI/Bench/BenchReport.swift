@@ -43,7 +43,7 @@ struct BenchReport: Sendable {
             if found != wanted { problems.append("\(found) \(what), expected \(wanted)") }
         }
         if ending == .timeout { problems.append("time was up before everything was done") }
-        if lost > 0 { problems.append("\(lost) effects are lost") }
+        if lost > 0 { problems.append("\(lost) effects are \(ending == .timeout ? "still missing" : "lost")") }
         if doubled > 0 { problems.append("\(doubled) effects are doubled") }
         expect(confirmed, plan.events, "events confirmed")
         expect(counts.events, confirmed, "events recorded")
