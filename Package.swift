@@ -230,6 +230,26 @@ let package = Package(
             swiftSettings: house
         ),
         .testTarget(
+            name: "ActingTests",
+            dependencies: [
+                "AMQP",
+                "Acting",
+                "ActionsNote",
+                "ActionsTask",
+                "Engine",
+                "Messaging",
+                "Model",
+                "Outbound",
+                "Postgres",
+                "Store",
+                "TestKit",
+                "Workflow",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: house
+        ),
+        .testTarget(
             name: "MessagingTests",
             dependencies: [
                 "AMQP",
