@@ -111,12 +111,12 @@ import Testing
                 EVENTS/S  ACTIONS/S  P50 MS  P95 MS  P99 MS  LOST  DOUBLED  SECONDS
                       50         50    10.0    20.1    30.1     0        0      4.0
 
-                run:        0badcafe
-                events:     100 of 600 bytes, as fast as it goes
-                rules:      10 for each of 3 tenants, of which each event fires 2
-                actions:    200 done, 0 of them after a retry
-                records:    each event feeds one
-                published:  200 events/s confirmed
+                run:       0badcafe
+                events:    100 of 600 bytes, as fast as it goes
+                rules:     10 for each of 3 tenants, of which each event fires 2
+                actions:   200 done, 0 of them after a retry
+                records:   each event feeds one
+                published: 200 events/s confirmed
 
                 """
         )

@@ -72,8 +72,12 @@ import Testing
                     try String(contentsOfFile: notes, encoding: .utf8)
                 )
             }
-            #expect(try written(.table) == ("", "none\n"))
-            #expect(try written(.json) == ("[]\n", ""))
+            let table = try written(.table)
+            #expect(table.output.isEmpty)
+            #expect(table.notes == "none\n")
+            let json = try written(.json)
+            #expect(json.output == "[]\n")
+            #expect(json.notes.isEmpty)
         }
     }
 }
