@@ -19,9 +19,13 @@ package enum RetryTier: String, Sendable, CaseIterable {
         }
     }
 
-    /// The lowest rung that is not shorter than `delay`, else the highest: a job that comes back before it is due waits
-    /// again, so no delay is too long for the ladder.
+    /// The lowest rung that is not shorter than `delay`, unless it is longer by more than a quarter: then the highest that
+    /// is not longer. A job that comes back before it is due waits again, so any delay is met, however long.
     package init(for delay: Duration) {
-        self = Self.allCases.first { $0.delay >= delay } ?? .oneHour
+        if let rung = Self.allCases.first(where: { $0.delay >= delay }), rung.delay <= delay * 1.25 {
+            self = rung
+        } else {
+            self = Self.allCases.last { $0.delay <= delay } ?? .oneSecond
+        }
     }
 }

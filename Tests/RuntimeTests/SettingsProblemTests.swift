@@ -78,7 +78,6 @@ import Testing
         ),
         Case(yaml: "postgres: { tls: verify-full }", code: .conflict, says: ["needs postgres.tlsRootCertificate"]),
         Case(yaml: "email: { user: me }", code: .conflict, says: ["email.user", "needs email.password"]),
-        Case(yaml: "worker: { gracePeriod: 25s }", code: .conflict, says: ["shorter than shutdown.gracePeriod"]),
         Case(
             yaml: "matcher: { prefetch: 10 }",
             code: .conflict,

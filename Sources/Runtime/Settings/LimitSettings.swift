@@ -1,12 +1,12 @@
 /// What an event may be at most.
 package struct LimitSettings: Sendable, Equatable {
-    /// `limits.eventBytes`: Bytes of one event.
+    /// `limits.eventBytes`: Bytes of an event's data.
     package var eventBytes: Int
     /// `limits.eventDepth`: Levels of objects and arrays in an event's data.
     package var eventDepth: Int
     /// `limits.futureTolerance`: How far in the future an event's time may be.
     package var futureTolerance: Duration
-    /// `limits.batchEvents`: Events in one request to the API.
+    /// `limits.batchEvents`: Events in one batch message.
     package var batchEvents: Int
 
     /// The defaults.
@@ -16,7 +16,12 @@ package struct LimitSettings: Sendable, Equatable {
 
     /// Reads the keys above; problems are left with the reader.
     package init(config: SettingsReader) {
-        eventBytes = config.integer("limits.eventBytes", default: 262144, in: 1024...16777216, "Bytes of one event.")
+        eventBytes = config.integer(
+            "limits.eventBytes",
+            default: 262144,
+            in: 1024...16777216,
+            "Bytes of an event's data."
+        )
         eventDepth = config.integer(
             "limits.eventDepth",
             default: 32,
@@ -33,7 +38,7 @@ package struct LimitSettings: Sendable, Equatable {
             "limits.batchEvents",
             default: 1000,
             in: 1...100000,
-            "Events in one request to the API."
+            "Events in one batch message."
         )
     }
 }

@@ -30,13 +30,6 @@ package struct Settings: Sendable, Equatable {
         health = HealthSettings(config: config)
         log = LogSettings(config: config)
         shutdown = ShutdownSettings(config: config)
-        if worker.gracePeriod >= shutdown.gracePeriod {
-            config.refuse(
-                "worker.gracePeriod",
-                code: .conflict,
-                "must be shorter than shutdown.gracePeriod, or jobs in flight are cut off before they are recorded"
-            )
-        }
     }
 
     /// Every setting there is, in the order of the groups.

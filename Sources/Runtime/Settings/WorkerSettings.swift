@@ -10,8 +10,6 @@ package struct WorkerSettings: Sendable, Equatable {
     package var concurrency: Int
     /// `worker.lease`: How long a claim lasts unless it is renewed.
     package var lease: Duration
-    /// `worker.gracePeriod`: How long jobs in flight may take to finish at shutdown.
-    package var gracePeriod: Duration
 
     /// The defaults.
     package init() {
@@ -44,12 +42,6 @@ package struct WorkerSettings: Sendable, Equatable {
             default: .seconds(60),
             in: .seconds(1)...(.seconds(60)),
             "How long a claim lasts unless it is renewed."
-        )
-        gracePeriod = config.duration(
-            "worker.gracePeriod",
-            default: .seconds(20),
-            in: .zero...(.seconds(3600)),
-            "How long jobs in flight may take to finish at shutdown."
         )
         if prefetch < batchSize {
             config.refuse(
