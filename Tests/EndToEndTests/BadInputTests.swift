@@ -72,7 +72,7 @@ extension EndToEnd {
             }
             let old = SampleEvent.dealWon(1_000_000, at: signalbox.time - .seconds(91 * 86_400))
             return [
-                bad("malformed", "malformed_json") { String($0.dropLast(3)) },
+                bad("malformed", "malformed_json", "data.deal") { String($0.dropLast(3)) },
                 bad("no-json", "malformed_json") { _ in "\u{0}\u{1}ÿ not JSON" },
                 bad("no-tenant", "missing_attribute", "tenantid") { $0.replacing(/"tenantid":"[^"]*",/, with: "") },
                 bad("no-id", "missing_attribute", "id") { $0.replacing(/"id":"[^"]*","source"/, with: #""source""#) },
@@ -84,7 +84,7 @@ extension EndToEnd {
                         with: #""filler":"\#(String(repeating: "x", count: 270_000))","currency""#
                     )
                 },
-                bad("too-deep", "too_deep") {
+                bad("too-deep", "too_deep", "data.deal.deep" + String(repeating: ".0", count: 30)) {
                     let (open, close) = (String(repeating: "[", count: 40), String(repeating: "]", count: 40))
                     return $0.replacing(#""currency""#, with: #""deep":\#(open)\#(close),"currency""#)
                 },

@@ -8,7 +8,7 @@ set -euo pipefail
 # shellcheck source=deploy/lib/servers.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../../../deploy/lib/servers.sh"
 # shellcheck disable=SC2034
-root=$(realpath -m -- "$1") durable=no tls=no first_block=24720
+root=$(realpath -m -- "$1") durable=no tls=no first_block=25720
 order=
 
 start() {
