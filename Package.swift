@@ -230,6 +230,28 @@ let package = Package(
             swiftSettings: house
         ),
         .testTarget(
+            name: "ActionsTests",
+            dependencies: [
+                "Acting",
+                "ActionsEmail",
+                "ActionsNote",
+                "ActionsTag",
+                "ActionsTask",
+                "ActionsWebhook",
+                "Messaging",
+                "Model",
+                "Outbound",
+                "Store",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "EngineTests",
+            dependencies: ["AMQP", "Engine", "Matching", "Messaging", "Model", "Store", "TestKit"],
+            swiftSettings: house
+        ),
+        .testTarget(
             name: "ActingTests",
             dependencies: [
                 "AMQP",

@@ -31,54 +31,52 @@ package struct EventIntake: Sendable {
                 body: delivery.body
             )
             for result in results {
-                switch result.flatMap({ Self.admit($0, snapshot, decoder.limits, now: now, oldest: oldest) }) {
+                switch result {
                 case .success(let event):
+                    if let refusal = Self.refusal(of: event, snapshot, decoder.limits, now: now, oldest: oldest) {
+                        mayBeStale = mayBeStale || refusal.code == .unknownTenant || refusal.code == .unknownEventType
+                        letters.append(DeadLetter(refusal, delivery, element: results.count > 1 ? event : nil))
+                        continue
+                    }
                     let key = event.key
                     if seen.insert(key).inserted {
                         matched.append(Self.match(event, key, snapshot))
                     } else {
                         repeated += 1
                     }
-                case .failure(let refusal):
-                    mayBeStale = mayBeStale || refusal.code == .unknownTenant || refusal.code == .unknownEventType
-                    letters.append(DeadLetter(refusal, delivery))
+                case .failure(let refusal): letters.append(DeadLetter(refusal, delivery, element: nil))
                 }
             }
         }
     }
 
-    private static func admit(
-        _ event: Event,
+    // Why an event that could be read is not taken; nil where it is.
+    private static func refusal(
+        of event: Event,
         _ snapshot: MatchingSnapshot,
         _ limits: EventLimits,
         now: Timestamp,
         oldest: Timestamp
-    ) -> Result<Event, EventRefusal> {
+    ) -> EventRefusal? {
         guard let tenant = snapshot[event.tenant] else {
-            return .failure(
-                EventRefusal(.unknownTenant, field: "tenantid", message: "there is no tenant '\(event.tenant)'")
-                    .naming(event)
-            )
+            return EventRefusal(.unknownTenant, field: "tenantid", message: "there is no tenant '\(event.tenant)'")
+                .naming(event)
         }
         if tenant.isSuspended {
-            return .failure(
-                EventRefusal(.suspendedTenant, field: "tenantid", message: "the tenant '\(event.tenant)' is suspended")
-                    .naming(event)
-            )
+            return EventRefusal(
+                .suspendedTenant,
+                field: "tenantid",
+                message: "the tenant '\(event.tenant)' is suspended"
+            ).naming(event)
         }
         guard tenant.eventTypes[event.type] != nil else {
-            return .failure(
-                EventRefusal(
-                    .unknownEventType,
-                    field: "type",
-                    message: "'\(event.type)' is not in the tenant's catalog; expected a catalogued event type"
-                ).naming(event)
-            )
+            return EventRefusal(
+                .unknownEventType,
+                field: "type",
+                message: "'\(event.type)' is not in the tenant's catalog; expected a catalogued event type"
+            ).naming(event)
         }
-        if let refusal = limits.check(time: event.time, now: now, oldest: oldest) {
-            return .failure(refusal.naming(event))
-        }
-        return .success(event)
+        return limits.check(time: event.time, now: now, oldest: oldest)?.naming(event)
     }
 
     private static func match(_ event: Event, _ key: UUID, _ snapshot: MatchingSnapshot) -> MatchedEvent {
@@ -98,15 +96,17 @@ package struct EventIntake: Sendable {
 
 extension DeadLetter {
     /// The letter of an event that was refused; of a batch message it holds the one element.
-    fileprivate init(_ refusal: EventRefusal, _ delivery: AMQPDelivery) {
+    ///
+    /// - Parameter element: The event, where it was one of several in its message and could be read.
+    fileprivate init(_ refusal: EventRefusal, _ delivery: AMQPDelivery, element: Event?) {
         self.init(
             subject: .event,
             queue: Queues.events,
             messageID: delivery.properties.messageID,
-            contentType: refusal.bodyRange == nil
+            contentType: refusal.bodyRange == nil && element == nil
                 ? delivery.properties.contentType : "application/cloudevents+json",
             headers: .object(delivery.properties.headers.json),
-            body: refusal.bodyRange.map { Array(delivery.body[$0]) } ?? delivery.body,
+            body: refusal.bodyRange.map { Array(delivery.body[$0]) } ?? element?.structured() ?? delivery.body,
             cause: Cause(code: refusal.code.rawValue, field: refusal.field, message: refusal.message),
             tenant: refusal.tenant?.rawValue,
             eventType: refusal.type,
