@@ -265,7 +265,7 @@ class Story:
             self.lines.insert(after, ("again", line))
 
     def globex(self, sales):
-        """The other tenant's events: deals as big as acme's, every other win with source, id and time of one of acme's."""
+        """The other tenant's events: deals as big; every other win has the source, id and time of one of acme's."""
         stream = collections.deque()
         wins = [event for sale in sales for event in sale if event["type"] == "deal.won"]
         for number in range(1, 71):

@@ -1,7 +1,7 @@
 """What the demo's events must give: the rules of the pack crm, of acme.yaml and of globex/, read once more in Python.
 
-Nothing here asks Signalbox. `Expectation.publish` takes the published lines, one by one, as the matcher would, and notes
-all that must be found afterwards.
+Nothing here asks Signalbox. `Expectation.publish` takes the published lines, one by one, as the matcher would, and
+notes all that must be found afterwards.
 """
 
 import collections
@@ -332,7 +332,6 @@ class Expectation:
         contents = {name: dict(counter) for name, counter in self.contents.items()}
         contents["tags"] = {text(place): 1 for place, stands in self.tags.items() if stands}
         contents["records"] = {text(record): 1 for record in self.records}
-        counts = [
-            [*([name] if isinstance(name, str) else name), count] for name, count in sorted(self.counts.items(), key=str)
-        ]
+        names = [(name,) if isinstance(name, str) else name for name in self.counts]
+        counts = [[*name, count] for name, count in sorted(zip(names, self.counts.values()), key=str)]
         return {"counts": counts, "contents": contents}

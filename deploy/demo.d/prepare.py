@@ -2,7 +2,8 @@
 
 Usage: prepare.py FOLDER
 
-FOLDER/first.ndjson is published first, FOLDER/later.ndjson when all is done; FOLDER/expected.json is what must be found.
+FOLDER/first.ndjson is published first, FOLDER/later.ndjson when all is done; FOLDER/expected.json says what must be
+found.
 """
 
 import collections
