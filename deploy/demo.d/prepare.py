@@ -31,8 +31,9 @@ def main(folder):
             meanings[meaning] += 1
         (folder / f"{name}.ndjson").write_bytes(b"".join(line + b"\n" for _, line in lines))
     (folder / "expected.json").write_text(json.dumps(expectation.written(), indent=1, ensure_ascii=False) + "\n")
-    refused = sum(meanings.values()) - meanings["new"] - meanings["again"]
-    print(f"{meanings.total()} lines: {meanings['new']} events, {meanings['again']} duplicates, {refused} to be refused")
+    new, again = meanings["new"], meanings["again"]
+    refused = meanings.total() - new - again
+    print(f"{meanings.total()} lines: {new} events, {again} duplicates, {refused} to be refused")
 
 
 if __name__ == "__main__":
