@@ -57,6 +57,9 @@ write_rabbitmq_configuration() {
         # Tests look at queues through the management API and should not wait for its numbers.
         if [[ $durable == no ]]; then printf '%s\n' "collect_statistics_interval = 500"; fi
     } >"$folder/rabbitmq.conf"
+    # Quorum queues give their numbers at ticks of their own, each 5 s unless this says otherwise.
+    printf '[%s].\n' "$([[ $durable == yes ]] || printf '{rabbit, [{quorum_tick_interval, 500}]}')" \
+        >"$folder/advanced.config"
     rabbitmq_environment
     {
         printf '# Source this, in a subshell, and rabbitmqctl speaks to the node in %q.\n' "$root"
