@@ -1,11 +1,10 @@
 """A webhook receiver on loopback. Prints `port N`, then a line for each request: its id, its path, the status answered.
 
-A path says what is answered: /ok 200 · /slow 200 after a third of a second · /shaky 503 twice for an id, then 200.
+A path says what is answered: /ok 200 · /slow 200 a third of a second later · /shaky 503 twice for an id, then 200.
 """
 
 import collections
 import http.server
-import sys
 import threading
 import time
 
@@ -20,15 +19,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.rfile.read(int(self.headers.get("content-length", 0)))
         identifier = self.headers.get("webhook-id", "-")
         status = 200
-        if self.path.startswith("/slow"):
-            time.sleep(0.33)
-        elif self.path.startswith("/shaky"):
+        if self.path.startswith("/shaky"):
             with lock:
                 tries[identifier] += 1
                 status = 503 if tries[identifier] < 3 else 200
         # Written down before it is answered: whoever has the answer can rely on the line.
         with lock:
             print("request", identifier, self.path, status, flush=True)
+        if self.path.startswith("/slow"):
+            time.sleep(0.33)
         self.send_response(status)
         self.send_header("Content-Length", "0")
         self.end_headers()
@@ -44,5 +43,4 @@ class Server(http.server.ThreadingHTTPServer):
 
 server = Server(("127.0.0.1", 0), Handler)
 print("port", server.server_address[1], flush=True)
-sys.stdout.flush()
 server.serve_forever()

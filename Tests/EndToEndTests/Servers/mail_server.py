@@ -1,6 +1,6 @@
 """A mail server on loopback. Prints `port N`, then a line for each message: its Message-ID and its recipient.
 
-Mail to nobody@… is refused with 550.
+Mail to nobody@… is refused with 550; mail to slow@… is taken, and said so a third of a second later.
 """
 
 import asyncio
@@ -19,6 +19,8 @@ class Handler:
     async def handle_DATA(self, server, session, envelope):
         message = message_from_bytes(envelope.original_content)
         print("message", message["Message-ID"], envelope.rcpt_tos[0], flush=True)
+        if envelope.rcpt_tos[0].startswith("slow@"):
+            await asyncio.sleep(0.33)
         return "250 2.0.0 taken"
 
 
