@@ -88,7 +88,7 @@ class ImportsTest(unittest.TestCase):
     def test_sql_outside_store(self):
         sql = 'let a = "SELECT"\nlet b = """\n    INSERT INTO box\n    """\n'
         self.finds("A.swift:2: SQL outside Store", [target("Engine")], {"Sources/Engine/A.swift": sql})
-        self.finds("SQL", [target("EngineTests", kind="test")], {"Tests/EngineTests/A.swift": '_ = #"DELETE FROM box"#\n'})
+        self.finds("SQL", [target("Engine")], {"Sources/Engine/A.swift": '_ = #"DELETE FROM box"#\n'})
 
     def test_a_queue_name_outside_messaging(self):
         name = 'let queue = "signalbox.action.\\(kind)"\n'
