@@ -30,6 +30,7 @@ struct RootCommand: AsyncParsableCommand {
                 name: "What actions did",
                 subcommands: [TaskCommand.self, NoteCommand.self, TagCommand.self, DeliveryCommand.self]
             ),
+            CommandGroup(name: "Measuring", subcommands: [BenchCommand.self]),
         ]
     )
 }

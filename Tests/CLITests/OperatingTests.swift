@@ -96,7 +96,7 @@ import Testing
                     trigger: deal.created
                     steps:
                       - { name: tag, action: tag, with: { tag: seen } }
-                      - { name: note, action: note, with: { body: "Deal {{deal.name}}" } }
+                      - { name: note, action: note, with: { text: "Deal {{deal.name}}" } }
                     """
                 try await signalbox.output(of: "pack apply \(Self.pack) --tenant acme")
                 try await signalbox.output(of: "rule apply \(try folder.write(rule, to: "r.yaml")) --tenant acme")

@@ -53,16 +53,20 @@ extension Session {
     }
 
     private func failure(_ error: AMQPError) -> CommandFailure {
-        switch error.code {
-        case .connect, .tls, .authenticationRefused, .virtualHostRefused, .rpcTimeout, .connectionClosed:
-            let rabbitmq = settings.rabbitmq
-            return CommandFailure(
-                .unreachable,
-                "RabbitMQ at \(rabbitmq.host):\(rabbitmq.port): \(error.message) rabbitmq.host and rabbitmq.port say "
-                    + "where it is.",
-                cause: error
-            )
-        default: return CommandFailure(.refused, error.message, cause: error)
-        }
+        let setting =
+            switch error.code {
+            case .connect, .rpcTimeout, .connectionClosed: "rabbitmq.host and rabbitmq.port say where it is."
+            case .tls: "rabbitmq.tls and the settings beside it say how the connection is encrypted."
+            case .authenticationRefused: "rabbitmq.user and rabbitmq.password say who logs in."
+            case .virtualHostRefused: "rabbitmq.virtualHost says which one it is."
+            default: ""
+            }
+        guard !setting.isEmpty else { return CommandFailure(.refused, error.message, cause: error) }
+        let rabbitmq = settings.rabbitmq
+        return CommandFailure(
+            .unreachable,
+            "RabbitMQ at \(rabbitmq.host):\(rabbitmq.port): \(error.message) \(setting)",
+            cause: error
+        )
     }
 }
