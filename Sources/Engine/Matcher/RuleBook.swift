@@ -29,7 +29,14 @@ package final class RuleBook: Sendable {
         let changed = current.filter { known[$0.key] != $0.value }.map(\.key)
         let gone = known.keys.filter { current[$0] == nil }
         for tenant in changed {
-            let rules = try await store.ruleBook(of: tenant)
+            let rules: TenantRules?
+            do {
+                rules = try await store.ruleBook(of: tenant)
+            } catch let error as RuleFormatError {
+                // One tenant's unreadable rule must not keep the others' from being loaded.
+                logger.error("rules not read", metadata: ["tenant": "\(tenant)", "error": "\(error)"])
+                continue
+            }
             replace(tenant, with: rules)
             logger.info(
                 "rules loaded",
