@@ -131,6 +131,7 @@ let package = Package(
             name: "Runtime",
             dependencies: [
                 "CThreads",
+                "Model",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Hummingbird", package: "hummingbird"),

@@ -1,4 +1,5 @@
 package import Logging
+internal import Model
 
 /// A swift-log back end that writes one line for each message, as text or as JSON.
 package struct LineLogHandler: LogHandler {
@@ -20,7 +21,7 @@ package struct LineLogHandler: LogHandler {
         format: LogFormat,
         sink: any LogSink,
         metadataProvider: Logger.MetadataProvider? = nil,
-        time: @escaping @Sendable () -> String = { UTCTime.text(UTCTime.now()) }
+        time: @escaping @Sendable () -> String = { UTCTime.text(WallClock.system.now) }
     ) {
         self.label = label
         self.format = format
