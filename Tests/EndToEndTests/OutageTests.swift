@@ -66,7 +66,6 @@ extension EndToEnd {
                     var signalbox = installation
                     signalbox.environment["SIGNALBOX_POSTGRES_PORT"] = "\(proxy.port)"
                     signalbox.environment["SIGNALBOX_SHUTDOWN_GRACE_PERIOD"] = "3s"
-                    signalbox.environment["SIGNALBOX_WORKER_GRACE_PERIOD"] = "2s"
                     let deals = signalbox.deals(0..<1000)
                     try await signalbox.running(Executable.forDeals) { processes in
                         try await signalbox.publish(deals)

@@ -24,7 +24,8 @@ slay() {
 }
 
 lock_root
-trap 'stop_rabbitmq' EXIT
+# Its data are thrown away, so there is nothing to be gained from a slow goodbye.
+trap 'kill -KILL "$(pid_in "$root/rabbitmq.pid")" 2>/dev/null || true; stop_rabbitmq' EXIT
 trap 'exit 0' TERM INT HUP
 trap 'order=slay' USR1
 trap 'order=start' USR2
