@@ -13,12 +13,13 @@ extension EndToEnd {
             try await withInstallation { signalbox in
                 let deals = signalbox.deals(0..<2000)
                 try await signalbox.running(Executable.forDeals) { processes in
-                    try await signalbox.publish(deals)
+                    async let published: Void = signalbox.publish(deals)
                     try await signalbox.reached(200, rowsIn: "tasks")
                     for running in processes { running.process.terminate() }
                     for running in processes {
                         #expect(try await running.process.end(within: .seconds(27)) == .exited(0))
                     }
+                    try await published
                 }
                 let done = try await signalbox.count("SELECT count(*) FROM executions WHERE state = 'completed'")
                 #expect(done < 2000, "the processes were stopped too late for a proof")
