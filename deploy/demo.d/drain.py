@@ -3,7 +3,8 @@
 Usage: drain.py PUBLISHED SECONDS
 
 Done is: the matchers have settled PUBLISHED lines, every dead letter is kept, no step is open, nobody has a message to
-take. What still waits in a retry queue then is a second copy of a job that is done.
+take. What still waits in a retry queue then is a second copy of a job that is done: it came again while its step was
+under way, and that does nothing when its time comes.
 Shows its progress on standard error; exit 1 when the time is over.
 """
 
