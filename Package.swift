@@ -206,7 +206,7 @@ let package = Package(
         .testTarget(name: "IOThreadTests", dependencies: ["CThreads", "IOThread"], swiftSettings: house),
         .testTarget(
             name: "AMQPTests",
-            dependencies: ["AMQP", .product(name: "Logging", package: "swift-log")],
+            dependencies: ["AMQP", "TestKit", .product(name: "Logging", package: "swift-log")],
             swiftSettings: house
         ),
         .testTarget(

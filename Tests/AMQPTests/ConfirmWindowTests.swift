@@ -1,3 +1,4 @@
+import TestKit
 import Testing
 
 @testable import AMQP
@@ -17,7 +18,7 @@ import Testing
 
     @Test func `confirms in any order settle each publish exactly once`() {
         for seed in 0..<200 as Range<UInt64> {
-            var random = SeededGenerator(seed: seed)
+            var random = SplitMix64(seed: seed)
             var window = ConfirmWindow<UInt64>()
             var last: UInt64 = 0
             var open: Set<UInt64> = []

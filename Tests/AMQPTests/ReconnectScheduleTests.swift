@@ -1,10 +1,11 @@
+import TestKit
 import Testing
 
 @testable import AMQP
 
 @Suite struct ReconnectScheduleTests {
     @Test func `the wait doubles up to the longest, jittered down to half`() {
-        var random = SeededGenerator(seed: 1)
+        var random = SplitMix64(seed: 1)
         for failures in 0..<80 {
             let full = failures < 7 ? Duration.milliseconds(100) * (1 << failures) : .seconds(10)
             let delay = ReconnectSchedule.delay(
@@ -18,7 +19,7 @@ import Testing
     }
 
     @Test func `a connection that does not last counts as one more failure`() {
-        var random = SeededGenerator(seed: 2)
+        var random = SplitMix64(seed: 2)
         let start = ContinuousClock.now
         var schedule = ReconnectSchedule(initial: .seconds(1), maximal: .seconds(60), now: start)
         for _ in 0..<5 {
@@ -29,7 +30,7 @@ import Testing
     }
 
     @Test func `a connection that lasted starts the waits anew`() {
-        var random = SeededGenerator(seed: 3)
+        var random = SplitMix64(seed: 3)
         let start = ContinuousClock.now
         var schedule = ReconnectSchedule(initial: .seconds(1), maximal: .seconds(60), now: start)
         for _ in 0..<5 { schedule.failure(at: start, using: &random) }

@@ -1,4 +1,5 @@
 import AMQP
+import TestKit
 import Testing
 
 @Suite struct RecoveryTests {
@@ -8,11 +9,11 @@ import Testing
         try await withProxy { broker, proxy, probe in
             let publisher = broker.publisher(broker.through(proxy))
             #expect(await publisher.publish(messages(1, to: "q")) == [.confirmed])
-            proxy.hold(.toClient)
+            proxy.freeze(.toClient)
             async let results = publisher.publish(messages(100, to: "q"))
             try await expectEventually { try await probe.queue("q")?.messages == 101 }
             proxy.cut()
-            proxy.release()
+            proxy.resume()
             // The broker has them all; the publisher cannot know.
             #expect(await results == Array(repeating: .unknown, count: 100))
 
@@ -75,7 +76,7 @@ import Testing
             let count = try await consumer.nextBatch(upTo: 1, within: .seconds(1)).count
             #expect(count == 1)
             let (publishing, consuming) = (publisher.states(), consumer.states())
-            proxy.hold(.toBroker, .toClient)
+            proxy.freeze()
             async let published: Void = publisher.publishUntilConfirmed(messages(10, to: "q"))
             for states in [publishing, consuming] {
                 let lost = await states.first(within: .seconds(10)) { state in
@@ -83,7 +84,7 @@ import Testing
                 }
                 #expect(lost != nil)
             }
-            proxy.release()
+            proxy.resume()
             try await published
             var got: [AMQPDelivery] = []
             while Set(got.map(\.number)) != Set(0..<10) {
@@ -104,7 +105,7 @@ import Testing
             }
             let publisher = broker.publisher(configuration)
             #expect(await publisher.publish(messages(1, to: "q")) == [.confirmed])
-            proxy.hold(.toBroker)
+            proxy.freeze(.toServer)
             let large = messages(1, to: "q", body: Array(repeating: 7, count: 32 << 20))
             let start = ContinuousClock.now
             let states = publisher.states()
@@ -118,7 +119,7 @@ import Testing
             // The heartbeat would take two minutes.
             #expect(ContinuousClock.now - start < .seconds(30))
             proxy.cut()
-            proxy.release()
+            proxy.resume()
             try await publisher.publishUntilConfirmed(messages(2, to: "q"))
             await publisher.close()
         }
@@ -173,7 +174,7 @@ import Testing
             let probe = broker.probe()
             try await probe.declareQueue("q", arguments: ["x-queue-type": "quorum"])
             let proxy = try TCPProxy(to: broker.configuration.port)
-            defer { proxy.close() }
+            defer { proxy.stop() }
             try await body(broker, proxy, probe)
             await probe.close()
         }

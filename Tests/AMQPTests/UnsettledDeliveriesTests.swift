@@ -1,3 +1,4 @@
+import TestKit
 import Testing
 
 @testable import AMQP
@@ -35,7 +36,7 @@ import Testing
     /// A broker's own ledger, which refuses what it does not wait for, must agree after any mixture of calls.
     @Test func `whatever the order, the broker never refuses an ack and settles exactly what was acked`() {
         for seed in 0..<60 as Range<UInt64> {
-            var random = SeededGenerator(seed: seed)
+            var random = SplitMix64(seed: seed)
             var unsettled = UnsettledDeliveries()
             var ledger: Set<UInt64> = []
             var open: Set<UInt64> = []

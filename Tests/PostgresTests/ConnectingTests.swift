@@ -135,18 +135,9 @@ private final class SilentServer: Sendable {
     private let listening: Int32
 
     init() throws {
-        port = try unusedPort()
         listening = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = UInt16(port).bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        let bound = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(listening, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-            }
-        }
-        guard bound, listen(listening, 8) == 0 else { throw NoPort() }
+        port = try #require(bindLoopback(listening, port: 0))
+        try #require(listen(listening, 8) == 0)
         _ = fcntl(listening, F_SETFL, O_NONBLOCK)
     }
 

@@ -67,7 +67,7 @@ import Testing
 
     @Test func `closing ends a listener that is waiting for a server`() async throws {
         var configuration = try serverConfiguration()
-        configuration.port = try unusedPort()
+        configuration.port = unusedPort()
         let listener = PostgresListener(configuration: configuration, logger: logger)
         let task = Task {
             for await _ in listener.notifications(on: ["jobs"]) { return false }

@@ -106,7 +106,7 @@ import Testing
 
     @Test func `a server that is not there gives its own error, in time`() async throws {
         var configuration = try serverConfiguration()
-        configuration.port = try unusedPort()
+        configuration.port = unusedPort()
         let pool = PostgresPool(
             configuration: configuration,
             size: 4,

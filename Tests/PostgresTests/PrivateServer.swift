@@ -3,23 +3,30 @@ import Glibc
 import Postgres
 import Testing
 
-struct NoPort: Error {}
+/// A loopback port that nobody listens on, out of the range that the kernel takes its own choices from: between this and
+/// the server's start no connection and no test that lets the kernel choose can get it.
+func unusedPort() -> Int {
+    while true {
+        let port = Int.random(in: 24_000..<32_000)
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        if bindLoopback(descriptor, port: port) != nil { return port }
+    }
+}
 
-/// A loopback port that was free a moment ago.
-func unusedPort() throws -> Int {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(descriptor) }
+/// Binds a socket to the port, or to one of the kernel's choice for 0; returns the port, or nil when it is taken.
+func bindLoopback(_ descriptor: Int32, port: Int) -> Int? {
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = UInt16(port).bigEndian
     address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let bound = withUnsafeMutablePointer(to: &address) { pointer in
+    let isBound = withUnsafeMutablePointer(to: &address) { pointer in
         pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
             bind(descriptor, pointer, length) == 0 && getsockname(descriptor, pointer, &length) == 0
         }
     }
-    guard bound else { throw NoPort() }
-    return Int(UInt16(bigEndian: address.sin_port))
+    return isBound ? Int(UInt16(bigEndian: address.sin_port)) : nil
 }
 
 /// A Postgres of its own, for the test that stops and starts it.
@@ -36,7 +43,7 @@ final class PrivateServer {
     init() throws {
         folder = "/tmp/signalbox-postgres-\(UUID().uuidString)"
         configuration = PostgresConfiguration(
-            port: try unusedPort(),
+            port: unusedPort(),
             user: "postgres",
             database: "postgres",
             tls: .disable

@@ -152,7 +152,7 @@ struct ClosureService: Service {
         let trial = Trial()
         trial.addObedient("health")
         trial.add("stubborn") {
-            while !Task.isCancelled { await Task.yield() }
+            try? await Task.sleep(for: .seconds(3600))
         }
         let code = await trial.run(gracePeriod: .milliseconds(50)) { trial.signal() }
         #expect(code == .failure)
@@ -166,7 +166,7 @@ struct ClosureService: Service {
         let (asked, ask) = AsyncStream.makeStream(of: Void.self)
         trial.add("stubborn") {
             await withGracefulShutdownHandler {
-                while !Task.isCancelled { await Task.yield() }
+                try? await Task.sleep(for: .seconds(3600))
             } onGracefulShutdown: {
                 ask.finish()
             }

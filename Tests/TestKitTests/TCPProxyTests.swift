@@ -33,15 +33,48 @@ import Testing
     }
 
     @Test func `a frozen link keeps the connection and loses nothing`() async throws {
-        try await withTCPProxy(to: try TestServers.required().postgresPort) { proxy in
-            try await withQuery("SELECT 'up'; SELECT pg_sleep(0.2); SELECT 'thawed'", through: proxy) { psql in
-                _ = try await psql.line(containing: "up")
-                proxy.freeze()
-                await #expect(throws: ProcessError.self) { try await psql.end(within: .milliseconds(600)) }
-                #expect(!psql.text().contains("thawed"))
-                proxy.resume()
-                _ = try await psql.line(containing: "thawed")
-                #expect(try await psql.end() == .exited(0))
+        let servers = try TestServers.required()
+        try await withDatabase(on: servers) { database in
+            try await withTCPProxy(to: servers.postgresPort) { proxy in
+                // The second statement ends when the table is there.
+                let wait =
+                    "DO $$ BEGIN WHILE NOT EXISTS (SELECT FROM pg_class WHERE relname = 'thaw') LOOP PERFORM pg_sleep(0.01);END LOOP;END $$"
+                let statements = "SELECT 'up'; \(wait); SELECT 'thawed'"
+                try await withQuery(statements, on: database.name, through: proxy) { psql in
+                    _ = try await psql.line(containing: "up")
+                    proxy.freeze()
+                    try await database.psql("CREATE TABLE thaw ()")
+                    await #expect(throws: ProcessError.self) { try await psql.end(within: .milliseconds(600)) }
+                    #expect(!psql.text().contains("thawed"))
+                    proxy.resume()
+                    _ = try await psql.line(containing: "thawed")
+                    #expect(try await psql.end() == .exited(0))
+                }
+            }
+        }
+    }
+
+    @Test func `one direction can be frozen, and a client be told what the server did not say`() async throws {
+        let servers = try TestServers.required()
+        try await withDatabase(on: servers) { database in
+            try await withTCPProxy(to: servers.postgresPort) { proxy in
+                let wait =
+                    "DO $$ BEGIN WHILE NOT EXISTS (SELECT FROM pg_class WHERE relname = 'go') LOOP PERFORM pg_sleep(0.01);END LOOP;END $$"
+                let statements = "SELECT 'up'; \(wait); CREATE TABLE arrived ()"
+                try await withQuery(statements, on: database.name, through: proxy) { psql in
+                    _ = try await psql.line(containing: "up")
+                    // A notice: type, length, severity, SQLSTATE, message.
+                    let fields = Array("SNOTICE\0C00000\0Mfrom the proxy\0\0".utf8)
+                    proxy.inject([UInt8(ascii: "N"), 0, 0, 0, UInt8(fields.count + 4)] + fields)
+                    _ = try await psql.line(containing: "from the proxy", from: .error)
+                    proxy.freeze(.toServer)
+                    try await database.psql("CREATE TABLE go ()")
+                    await #expect(throws: ProcessError.self) { try await psql.end(within: .milliseconds(600)) }
+                    #expect(try await database.psql("SELECT to_regclass('arrived') IS NULL") == "t\n")
+                    proxy.resume()
+                    #expect(try await psql.end() == .exited(0))
+                    #expect(try await database.psql("SELECT to_regclass('arrived') IS NULL") == "f\n")
+                }
             }
         }
     }
@@ -58,6 +91,7 @@ import Testing
     // Each statement goes in an option of its own, so that its answer comes before the next is sent.
     private func withQuery<Value>(
         _ sql: String,
+        on database: String = "postgres",
         through proxy: TCPProxy,
         _ body: (ChildProcess) async throws -> Value
     ) async throws -> Value {
@@ -66,9 +100,9 @@ import Testing
             "/usr/bin/psql",
             arguments: [
                 "--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--host=127.0.0.1", "--port=\(proxy.port)",
-                "--username=\(TestDatabase.user)", "--dbname=postgres",
+                "--username=\(TestDatabase.user)", "--dbname=\(database)",
             ] + statements,
-            environment: ["PGCONNECT_TIMEOUT": "20"],
+            environment: ["PGCONNECT_TIMEOUT": "20", "PGSSLMODE": "disable"],
             body
         )
     }

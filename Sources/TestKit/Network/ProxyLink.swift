@@ -4,6 +4,7 @@ internal import Glibc
 final class ProxyLink {
     /// One direction. It reads no more than it can pass on, so that back pressure reaches the sender.
     private struct Way {
+        let direction: TCPProxy.Direction
         let from: CInt
         let to: CInt
         var bytes: [UInt8] = []
@@ -41,20 +42,24 @@ final class ProxyLink {
     init(client: CInt, server: CInt) {
         self.client = client
         self.server = server
-        ways = [Way(from: client, to: server), Way(from: server, to: client)]
+        ways = [
+            Way(direction: .toServer, from: client, to: server),
+            Way(direction: .toClient, from: server, to: client),
+        ]
     }
 
-    /// What to poll for.
-    var interests: [pollfd] {
+    /// What to poll for; nothing in the frozen directions.
+    func interests(except frozen: Set<TCPProxy.Direction>) -> [pollfd] {
         ways.compactMap { way in
+            guard !frozen.contains(way.direction) else { return nil }
             if !way.bytes.isEmpty { return pollfd(fd: way.to, events: Int16(POLLOUT), revents: 0) }
             return way.hasEnded ? nil : pollfd(fd: way.from, events: Int16(POLLIN), revents: 0)
         }
     }
 
     /// Moves what can be moved without waiting. An error on one side is passed on as a reset of the other.
-    func move() {
-        for index in ways.indices where !isOver {
+    func move(except frozen: Set<TCPProxy.Direction>) {
+        for index in ways.indices where !isOver && !frozen.contains(ways[index].direction) {
             if !ways[index].move() { cut() }
         }
         if !isOver && ways.allSatisfy(\.isOver) {
@@ -62,6 +67,11 @@ final class ProxyLink {
             close(server)
             isOver = true
         }
+    }
+
+    /// Gives the client bytes after those of the server's that are on their way.
+    func inject(_ bytes: [UInt8]) {
+        for index in ways.indices where ways[index].direction == .toClient { ways[index].bytes += bytes }
     }
 
     /// Resets both sockets.

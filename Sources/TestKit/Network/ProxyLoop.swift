@@ -4,10 +4,12 @@ internal import Glibc
 final class ProxyLoop: @unchecked Sendable {
     /// What a test has asked for.
     struct Orders {
-        var isFrozen: Bool
+        var frozen: Set<TCPProxy.Direction>
         var isRefusing: Bool
         /// How many times all links were to be cut so far.
         var cuts: Int
+        /// What each client is to be told now.
+        var injected: [[UInt8]]
     }
 
     private let listener: CInt
@@ -32,11 +34,10 @@ final class ProxyLoop: @unchecked Sendable {
             for link in links { link.cut() }
             links = []
         }
+        for bytes in orders.injected { for link in links { link.inject(bytes) } }
         var descriptors = [pollfd(fd: wakeup, events: Int16(POLLIN), revents: 0)]
-        if !orders.isFrozen {
-            descriptors.append(pollfd(fd: listener, events: Int16(POLLIN), revents: 0))
-            for link in links { descriptors += link.interests }
-        }
+        descriptors.append(pollfd(fd: listener, events: Int16(POLLIN), revents: 0))
+        for link in links { descriptors += link.interests(except: orders.frozen) }
         poll(&descriptors, nfds_t(descriptors.count), -1)
         if descriptors[0].revents != 0 {
             // New orders come first: a byte that is there already must not slip past a freeze.
@@ -44,8 +45,7 @@ final class ProxyLoop: @unchecked Sendable {
             _ = read(wakeup, &count, MemoryLayout<UInt64>.size)
             return
         }
-        guard !orders.isFrozen else { return }
-        for link in links { link.move() }
+        for link in links { link.move(except: orders.frozen) }
         links.removeAll { $0.isOver }
         if descriptors[1].revents != 0 { accept(refusing: orders.isRefusing) }
     }

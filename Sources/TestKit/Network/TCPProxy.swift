@@ -7,8 +7,14 @@ internal import Synchronization
 ///
 /// It listens on a port of its own at 127.0.0.1 and forwards each connection to the target. One thread does it all.
 package final class TCPProxy: Sendable {
+    /// A way that bytes take through the proxy.
+    package enum Direction: Hashable, Sendable, CaseIterable {
+        case toServer, toClient
+    }
+
     private struct State {
-        var isFrozen = false
+        var frozen: Set<Direction> = []
+        var injected: [[UInt8]] = []
         var isRefusing = false
         var isStopped = false
         var cuts = 0
@@ -43,14 +49,19 @@ package final class TCPProxy: Sendable {
     /// Breaks every connection there is with a reset. New ones are forwarded.
     package func cut() { change { $0.cuts += 1 } }
 
-    /// Moves no byte any more, in either direction, and keeps all connections open: a peer that has gone silent.
-    /// New connections are made, by the kernel, and are silent as well.
-    package func freeze() { change { $0.isFrozen = true } }
+    /// Moves no byte any more in these directions, and keeps all connections open: a peer that has gone silent.
+    /// New connections are made, and are silent as well.
+    package func freeze(_ directions: Direction...) {
+        change { $0.frozen = Set(directions.isEmpty ? Direction.allCases : directions) }
+    }
 
-    /// Ends ``freeze()`` and ``refuse()``; what was held back goes on its way.
+    /// Says something to every client in the server's name. It must not come between two halves of what the server says.
+    package func inject(_ bytes: [UInt8]) { change { $0.injected.append(bytes) } }
+
+    /// Ends ``freeze(_:)`` and ``refuse()``; what was held back goes on its way.
     package func resume() {
         change {
-            $0.isFrozen = false
+            $0.frozen = []
             $0.isRefusing = false
         }
     }
@@ -83,7 +94,13 @@ package final class TCPProxy: Sendable {
             state.open = open
             state.accepted = accepted
             if state.isStopped { return nil }
-            return .init(isFrozen: state.isFrozen, isRefusing: state.isRefusing, cuts: state.cuts)
+            defer { state.injected = [] }
+            return .init(
+                frozen: state.frozen,
+                isRefusing: state.isRefusing,
+                cuts: state.cuts,
+                injected: state.injected
+            )
         }
     }
 }
