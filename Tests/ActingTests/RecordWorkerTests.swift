@@ -76,6 +76,24 @@ import Testing
         }
     }
 
+    @Test func `a job whose step somebody has locked is kept until it is free`() async throws {
+        try await withPlant { plant in
+            try await plant.rule(.note)
+            try await plant.fire(["d-1"])
+            try await running(plant.worker(NoteAction())) {
+                try await plant.store.pool.withTransaction { connection in
+                    _ = try await connection.execute("SELECT FROM steps FOR UPDATE")
+                    try await TestKit.eventually("the job waits for its next turn") {
+                        try await plant.ready(Queues.retry(.oneSecond)) == 1
+                    }
+                    #expect(try await plant.value("SELECT count(*) FROM notes") == "0")
+                }
+                try await plant.eventually("SELECT state FROM executions", "completed")
+            }
+            #expect(try await plant.value("SELECT count(*) FROM notes") == "1")
+        }
+    }
+
     @Test func `a message that is no job, and a job for no step, are dead letters that name the fault`() async throws {
         try await withPlant { plant in
             let stray = Job(kind: .note, tenant: .acme, occurredAt: Plant.time, execution: UUID(), step: 0)

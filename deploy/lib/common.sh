@@ -26,13 +26,28 @@ wait_until() {
 # has_arguments PID ARGUMENT…: whether the process runs and each argument stands on its command line as it is.
 # A pid file may outlive its process, and the number may belong to somebody else by now.
 has_arguments() {
-    local pid=$1 argument arguments
+    local pid=$1 wanted argument arguments=() look
     shift
     [[ $pid =~ ^[0-9]+$ ]] || return 1
-    mapfile -d '' -t arguments 2>/dev/null <"/proc/$pid/cmdline" || return 1
-    for argument; do
-        printf '%s\0' "${arguments[@]}" | grep -zFxq -e "$argument" || return 1
+    # A process that is just becoming another program has no arguments for a moment; one that has ended has none for good.
+    for ((look = 0; look < 100; look++)); do
+        mapfile -d '' -t arguments 2>/dev/null <"/proc/$pid/cmdline" || return 1
+        if ((${#arguments[@]} > 0)) || has_ended "$pid"; then break; fi
+        sleep 0.01
     done
+    for wanted; do
+        for argument in "${arguments[@]}"; do
+            if [[ $argument == "$wanted" ]]; then continue 2; fi
+        done
+        return 1
+    done
+}
+
+# has_ended PID: whether the process is gone, or nothing but an exit status.
+has_ended() {
+    local state
+    state=$(sed -n 's/^State:[[:space:]]*//p' "/proc/$1/status" 2>/dev/null) || true
+    [[ -z $state || $state == [ZX]* ]]
 }
 
 # pid_in FILE: the number in a pid file, or nothing.

@@ -15,6 +15,8 @@ package struct SettlingDesk: Sendable {
     package init(claim: Claim, entries: [RuleVersionID: RuleLibrary.Entry]) {
         self.entries = entries
         for job in claim.missing { aftermath.add(DeadLetter(missing: job)) }
+        // Who holds the row may have no delivery any more, and may die before it publishes what follows.
+        for job in claim.busy { aftermath.publishAgain(job, after: RetryTier.oneSecond.delay) }
         for step in claim.steps { admit(step) }
     }
 

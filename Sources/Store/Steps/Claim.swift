@@ -4,7 +4,7 @@ package import Messaging
 package struct Claim: Sendable {
     /// The steps whose rows this transaction has locked.
     package var steps: [ClaimedStep]
-    /// Jobs whose rows another worker has locked: it holds a delivery of its own for each.
+    /// Jobs whose rows another transaction has locked: what becomes of them is not known yet.
     package var busy: [Job]
     /// Jobs for steps that are not in the database.
     package var missing: [Job]
