@@ -5,6 +5,7 @@ import ActionsTask
 import FoundationEssentials
 import Messaging
 import Model
+import Postgres
 import Store
 import TestKit
 import Testing
