@@ -39,6 +39,20 @@ import Testing
         #expect(message.properties.persistent)
     }
 
+    @Test func `A time is moved, and no other byte changes`() throws {
+        let line =
+            #" {"specversion":"1.0","id":"e-1","source":"/s","type":"deal.won","time":"2026-03-01T00:00:00.250Z","tenantid":"t","data":{"time":"x"}} "#
+        let event = try OutgoingEvent(
+            checking: Array(line.utf8),
+            tenant: nil,
+            shift: .seconds(86_400) + .milliseconds(250),
+            decoder: EventDecoder()
+        )
+        let expected = line.replacing("2026-03-01T00:00:00.250Z", with: "2026-03-02T00:00:00.500Z")
+        #expect(String(decoding: event.message.body, as: UTF8.self) == expected)
+        #expect(event.time == Timestamp(rfc3339: "2026-03-02T00:00:00.5Z"))
+    }
+
     @Test func `Unchecked, a line goes out whatever it holds`() {
         let broken = OutgoingEvent(unchecked: Array("{\"id\":".utf8), tenant: acme).message
         #expect(broken.body == Array("{\"id\":".utf8))

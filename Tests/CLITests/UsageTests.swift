@@ -31,6 +31,7 @@ import Testing
         Mistake("delivery list --kind emial", names: "--kind", "did you mean `email`?"),
         Mistake("pack apply somewhere", names: "--tenant"),
         Mistake("event publish", names: "--file"),
+        Mistake("event publish --file - --now --unchecked", names: "--now", "--unchecked"),
         Mistake("status --interval 0", names: "--interval"),
         Mistake("serve --roles matcher,juggler", names: "--roles", "juggler", "worker.email"),
     ])

@@ -13,40 +13,55 @@ struct EventPublication {
     /// nil: the lines are published whatever they hold.
     let decoder: EventDecoder?
 
-    /// How many lines there are. Throws, naming the lines, where one is no event.
-    func check() throws -> Int {
-        var lines = try file.lines()
+    /// What a look at all lines gives.
+    struct Survey {
+        /// How many there are.
         var count = 0
+        /// The time of the latest event; nil for none, and where the lines are published whatever they hold.
+        var latest: Timestamp?
+    }
+
+    /// Looks at all lines. Throws, naming the lines, where one is no event.
+    func check() throws -> Survey {
+        var lines = try file.lines()
+        var survey = Survey()
         var refused = 0
         var problems: [String] = []
         while let line = try lines.next() {
-            count += 1
+            survey.count += 1
             guard let decoder else { continue }
             do throws(EventRefusal) {
-                _ = try OutgoingEvent(checking: line.bytes, tenant: tenant, decoder: decoder)
+                let event = try OutgoingEvent(checking: line.bytes, tenant: tenant, decoder: decoder)
+                survey.latest = [survey.latest, event.time].compactMap(\.self).max()
             } catch {
                 refused += 1
                 if problems.count < Self.problemLimit { problems.append("\(file.name):\(line.number): \(error)") }
             }
         }
-        guard refused > 0 else { return count }
+        guard refused > 0 else { return survey }
         if refused > problems.count { problems.append("and \(refused - problems.count) more") }
         throw CommandFailure(
             .file,
-            "nothing was published: \(refused) of \(count) lines are no events (--unchecked would publish them anyway)\n"
+            "nothing was published: \(refused) of \(survey.count) lines are no events (--unchecked would publish them anyway)\n"
                 + problems.joined(separator: "\n")
         )
     }
 
     /// Publishes every line and returns when all are confirmed.
-    func publish(_ publisher: BoundedPublisher, progress: (Int) -> Void) async throws {
+    ///
+    /// - Parameter shift: What is added to each event's time.
+    func publish(
+        _ publisher: BoundedPublisher,
+        shift: Duration = .zero,
+        progress: (Int) -> Void
+    ) async throws {
         var lines = try file.lines()
         var batch: [AMQPMessage] = []
         var bytes = 0
         while let line = try lines.next() {
             let event =
                 if let decoder {
-                    try OutgoingEvent(checking: line.bytes, tenant: tenant, decoder: decoder)
+                    try OutgoingEvent(checking: line.bytes, tenant: tenant, shift: shift, decoder: decoder)
                 } else {
                     OutgoingEvent(unchecked: line.bytes, tenant: tenant)
                 }

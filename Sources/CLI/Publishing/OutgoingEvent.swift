@@ -10,19 +10,29 @@ struct OutgoingEvent {
     private static let lenient = JSONLimits(maximumDepth: 512, maximumBytes: 16 << 20, maximumMembers: 1_000_000)
 
     let message: AMQPMessage
+    /// The event's time; nil where it was not looked for.
+    let time: Timestamp?
 
     /// A valid event, byte for byte.
     ///
-    /// - Parameter tenant: Replaces the event's own, where it is given.
-    init(checking line: [UInt8], tenant: TenantID?, decoder: EventDecoder) throws(EventRefusal) {
+    /// - Parameters:
+    ///   - tenant: Replaces the event's own, where it is given.
+    ///   - shift: What is added to the event's time.
+    init(
+        checking line: [UInt8],
+        tenant: TenantID?,
+        shift: Duration = .zero,
+        decoder: EventDecoder
+    ) throws(EventRefusal) {
         // What is no JSON stays as it is: the decoder finds the right words for it.
-        let body = tenant.flatMap { Self.setting($0, in: line) } ?? line
+        var body = tenant.flatMap { Self.setting($0, in: line) } ?? line
+        if shift != .zero { body = Self.moving(by: shift, body) ?? body }
         let results = decoder.decode(contentType: Self.contentType, body: body)
         guard let result = results.first else {
             throw EventRefusal(.notCloudEvents, message: "the line is no CloudEvent; expected one JSON object")
         }
         let event = try result.get()
-        self.init(body: body, type: event.type, id: event.id)
+        self.init(body: body, type: event.type, id: event.id, time: event.time)
     }
 
     /// Whatever the line holds. Type and id are taken from it where they can be read.
@@ -33,10 +43,11 @@ struct OutgoingEvent {
             guard case .string(let text)? = json?[name] else { return nil }
             return text
         }
-        self.init(body: body, type: text("type"), id: text("id"))
+        self.init(body: body, type: text("type"), id: text("id"), time: nil)
     }
 
-    private init(body: [UInt8], type: String?, id: String?) {
+    private init(body: [UInt8], type: String?, id: String?, time: Timestamp?) {
+        self.time = time
         message = AMQPMessage(
             exchange: Exchanges.events,
             routingKey: type.flatMap(Self.short) ?? "",
@@ -51,15 +62,27 @@ struct OutgoingEvent {
 
     /// The line with another `tenantid` and every other byte as it was; nil for what is no JSON object.
     static func setting(_ tenant: TenantID, in line: [UInt8]) -> [UInt8]? {
+        // A tenant's id has no character that JSON would escape.
+        setting("tenantid", to: tenant.rawValue, in: line)
+    }
+
+    /// The line with its `time` moved; nil where there is none.
+    private static func moving(by shift: Duration, _ line: [UInt8]) -> [UInt8]? {
+        guard case .string(let text)? = (try? JSONValue(parsing: line, limits: lenient))?["time"],
+            let time = Timestamp(rfc3339: text)
+        else { return nil }
+        return setting("time", to: (time + shift).rfc3339, in: line)
+    }
+
+    private static func setting(_ name: String, to text: String, in line: [UInt8]) -> [UInt8]? {
         guard let document = try? JSONDocument(parsing: line, limits: lenient),
             case .object(let object) = document.value, let brace = line.firstIndex(of: UInt8(ascii: "{"))
         else { return nil }
-        // A tenant's id has no character that JSON would escape.
-        let value = Array("\"\(tenant.rawValue)\"".utf8)
-        if let present = document.text(of: "tenantid") {
+        let value = Array("\"\(text)\"".utf8)
+        if let present = document.text(of: name) {
             return line[..<present.startIndex] + value + line[present.endIndex...]
         }
         let separator = object.isEmpty ? "" : ","
-        return line[...brace] + Array("\"tenantid\":".utf8) + value + Array(separator.utf8) + line[(brace + 1)...]
+        return line[...brace] + Array("\"\(name)\":".utf8) + value + Array(separator.utf8) + line[(brace + 1)...]
     }
 }

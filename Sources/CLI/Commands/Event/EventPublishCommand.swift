@@ -28,7 +28,17 @@ struct EventPublishCommand: AsyncParsableCommand {
     @Flag(help: "Publish lines as they are, whether they are events or not.")
     var unchecked = false
 
+    @Flag(
+        help:
+            "Move the events' times: the latest is now, the others as long before it as they were. Each time they are new events."
+    )
+    var now = false
+
     @OptionGroup var options: GlobalOptions
+
+    func validate() throws {
+        if now && unchecked { throw ValidationError("--now needs events: it does not go with --unchecked") }
+    }
 
     func run() async throws {
         let session = try await Session(options)
@@ -37,7 +47,9 @@ struct EventPublishCommand: AsyncParsableCommand {
             tenant: tenant,
             decoder: unchecked ? nil : EventDecoder(limits: session.wiring.eventLimits)
         )
-        let total = try publication.check()
+        let survey = try publication.check()
+        let total = survey.count
+        let shift = now ? survey.latest.map { WallClock.system.now - $0 } ?? .zero : .zero
         try await session.withProbe { probe in
             guard try await probe.exchangeExists(Exchanges.events) else {
                 throw CommandFailure(
@@ -50,7 +62,9 @@ struct EventPublishCommand: AsyncParsableCommand {
         let began = ContinuousClock.now
         do {
             try await session.withPublisher { publisher in
-                try await publication.publish(BoundedPublisher(publisher: publisher)) { progress.advance(by: $0) }
+                try await publication.publish(BoundedPublisher(publisher: publisher), shift: shift) {
+                    progress.advance(by: $0)
+                }
             }
         } catch {
             progress.finish()
