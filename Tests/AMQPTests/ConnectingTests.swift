@@ -52,7 +52,11 @@ import Testing
             weak var released: Consumer?
             do {
                 let consumer = broker.consumer("q")
-                _ = await consumer.states().first(within: .seconds(30)) { $0 == .connected }
+                let publisher = broker.publisher()
+                #expect(await publisher.publish(messages(1, to: "q")) == [.confirmed])
+                await publisher.close()
+                #expect(try await consumer.nextBatch(upTo: 1, within: .zero).count == 1)
+                #expect(try await probe.queue("q")?.consumers == 1)
                 released = consumer
             }
             try await expectEventually { try await probe.queue("q")?.consumers == 0 }

@@ -3,9 +3,7 @@ import Testing
 
 @Suite struct ConsumerTests {
     @Test func `a batch is full at once when so many are there, and else waits for its patience only`() async throws {
-        try await withQueue(publishing: 25) { broker, consumer, probe in
-            #expect(await consumer.states().first(within: .seconds(30)) { $0 == .connected } != nil)
-            try await expectEventually { try await probe.queue("q")?.messages == 0 }
+        try await withQueue(publishing: 25) { _, consumer, _ in
             let clock = ContinuousClock()
             let start = clock.now
             let first = try await consumer.nextBatch(upTo: 20, within: .seconds(60))
@@ -88,7 +86,8 @@ import Testing
 
     @Test func `a queue deleted under its consumer is noticed, and consumed from again when it is back`() async throws {
         try await withQueue(publishing: 0) { broker, consumer, probe in
-            #expect(await consumer.states().first(within: .seconds(30)) { $0 == .connected } != nil)
+            let waiting = Task { try await consumer.nextBatch(upTo: 3, within: .seconds(1)) }
+            try await expectEventually { try await probe.queue("q")?.consumers == 1 }
             let states = consumer.states()
             try await probe.deleteQueue("q")
             let cancelled = await states.first(within: .seconds(30)) { state in
@@ -103,10 +102,24 @@ import Testing
             #expect(await consumer.states().first(within: .seconds(30)) { $0 == .connected } != nil)
             let publisher = broker.publisher()
             #expect(await publisher.publish(messages(3, to: "q")) == [.confirmed, .confirmed, .confirmed])
-            var got: [AMQPDelivery] = []
+            var got = try await waiting.value
             while got.count < 3 { got += try await consumer.nextBatch(upTo: 3, within: .seconds(1)) }
             await consumer.ack(got.map(\.tag))
             await publisher.close()
+        }
+    }
+
+    @Test func `a consumer that is never asked takes nothing, and counts towards no delivery limit`() async throws {
+        try await withQueue(publishing: 30) { broker, consumer, probe in
+            for _ in 1...25 {
+                let idle = broker.consumer("q")
+                #expect(await idle.states().first(within: .seconds(30)) { $0 == .connected } != nil)
+                await idle.close()
+            }
+            var got: [AMQPDelivery] = []
+            while got.count < 30 { got += try await consumer.nextBatch(upTo: 30, within: .seconds(1)) }
+            #expect(got.allSatisfy { $0.properties.headers["x-delivery-count"] == nil })
+            await consumer.ack(got.map(\.tag))
         }
     }
 

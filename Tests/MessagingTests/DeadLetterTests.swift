@@ -62,6 +62,15 @@ import Testing
         let event = AMQPMessage(exchange: Exchanges.events, routingKey: "deal.won", body: [1])
         let lost = DeadLetter(delivery(event, headers: death("delivery_limit", Queues.events)))
         #expect(lost.subject == .event && lost.job == nil)
+        var named = event
+        named.properties = AMQPProperties(contentType: "application/cloudevents+json")
+        named.body = Array(#"{"specversion":"1.0","id":"e-1","source":"/s","type":"deal.won","tenantid":"acme"}"#.utf8)
+        var headers = death("delivery_limit", Queues.events)
+        let poison = DeadLetter(delivery(named, headers: headers))
+        #expect(poison.tenant == "acme" && poison.eventType == "deal.won" && poison.eventID == "e-1")
+        headers["cloudEvents_id"] = "e-2"
+        let binary = DeadLetter(delivery(event, headers: headers))
+        #expect(binary.eventID == "e-2" && binary.tenant == nil)
         let strange = DeadLetter(delivery(event, headers: ["x-death": "not of its form"]))
         #expect(strange.cause.code == "unroutable")
     }

@@ -60,6 +60,8 @@ import Testing
         Case(yaml: "log: { level: loud }", code: .wrongValue, says: ["log.level", "one of trace, debug, info"]),
         Case(yaml: "health: { enabled: maybe }", code: .wrongValue, says: ["true or false"]),
         Case(yaml: "health: { port: 70000 }", code: .wrongValue, says: ["role, or a whole number from 0 to 65535"]),
+        Case(yaml: "shutdown: 5", code: .wrongValue, says: ["shutdown", "must be a group of settings"]),
+        Case(yaml: "health: [1]", code: .wrongValue, says: ["health", "must be a group of settings"]),
         Case(yaml: "postgres: { host: [a, b] }", code: .wrongValue, says: ["postgres.host", "must be one value"]),
         Case(yaml: "postgres: { host: { a: b } }", code: .unknownName, says: ["postgres.host.a"]),
         Case(yaml: "postgres: { host: ~ }", code: .wrongValue, says: ["postgres.host", "has no value"]),

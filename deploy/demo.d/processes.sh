@@ -39,7 +39,7 @@ python_command() {
 python() {
     local command
     python_command "$@"
-    "${command[@]}" 9>&-
+    run "${command[@]}"
 }
 
 port_known_or_dead() { [[ -s $work/$1.port ]] || ! process_running "$1"; }

@@ -76,9 +76,11 @@ not() { ! "$@"; }
 # One script at a time in a root. Servers must not inherit descriptor 9, or the lock would live as long as they do.
 lock_root() {
     mkdir -p "$root"
-    [[ -O $root ]] || die "$root belongs to $(stat -c %U "$root"): use your own folder (--root) or that user"
+    [[ -O $root ]] || die "$root belongs to $(stat -c %U "$root"): work in a checkout of your own, or as that user"
     exec 9>>"$root/lock"
-    flock -n 9 && return 0
-    say "waiting for another script that works on $root"
-    flock -w 300 9 || die "another script has held $root for five minutes"
+    if ! flock -n 9; then
+        say "waiting for another script that works on $root: pid $(<"$root/lock")"
+        flock -w 300 9 || die "another script has held $root for five minutes: pid $(<"$root/lock")"
+    fi
+    printf '%s\n' "$$" >"$root/lock"
 }

@@ -4,8 +4,10 @@ internal import Synchronization
 
 /// Takes deliveries from one queue, over a connection of its own that it keeps up by itself.
 ///
-/// It connects and subscribes at once, in the background, and does so again after every loss; the broker then delivers again
-/// what was not acknowledged. At most `prefetch` deliveries are unsettled at any time. It ends with ``close()``.
+/// It connects at once, in the background, and subscribes with the first call of ``nextBatch(upTo:within:)``: a process that
+/// never comes to work takes no delivery, and so counts towards no message's delivery limit. After every loss it connects and
+/// subscribes again; the broker then delivers again what was not acknowledged. At most `prefetch` deliveries are unsettled at
+/// any time. It ends with ``close()``.
 package actor Consumer {
     nonisolated let thread: IOThread
     package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
@@ -22,6 +24,7 @@ package actor Consumer {
     private var connection: BrokerConnection?
     private var schedule: ReconnectSchedule
     private var subscription: ReconnectSchedule
+    private var isWanted = false
     private var isSubscribed = false
     private var epoch: UInt64 = 0
     private var buffer: [AMQPDelivery] = []
@@ -73,6 +76,7 @@ package actor Consumer {
     package func nextBatch(upTo limit: Int, within patience: Duration) async throws -> [AMQPDelivery] {
         precondition(limit > 0, "a batch must have room for at least 1 delivery")
         if isCancelled || isClosed { return [] }
+        isWanted = true
         if waiters.isEmpty, isReady(limit) { return take(limit) }
         lastWaiter += 1
         let id = lastWaiter
@@ -139,7 +143,7 @@ extension Consumer {
     private func turn() -> SocketWait {
         dropCancelledWaiters()
         if connection == nil { connect() }
-        if let connection, !isSubscribed { subscribe(connection) }
+        if let connection, isWanted, !isSubscribed { subscribe(connection) }
         if let connection { perform(connection) { connection throws(AMQPError) in try drain(connection) } }
         serveWaiters()
 
@@ -149,7 +153,7 @@ extension Consumer {
         if isCancelled { return wait }
         if connection == nil {
             wait.end(by: schedule.due, now: now)
-        } else if !isSubscribed {
+        } else if isWanted, !isSubscribed {
             wait.end(by: subscription.due, now: now)
         }
         return wait
@@ -162,6 +166,7 @@ extension Consumer {
             connection = try BrokerConnection.open(configuration)
             startEpoch()
             schedule.success(at: .now)
+            if !isWanted { cell.set(.connected) }
             subscription = ReconnectSchedule(
                 initial: configuration.initialBackoff,
                 maximal: configuration.maximalBackoff,

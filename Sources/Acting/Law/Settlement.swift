@@ -80,7 +80,7 @@ package struct Settlement: Sendable {
             failure: failure,
             output: output,
             attempt: attempt.map { _ in StepRecord.Attempt(outcome: tried, duration: duration) },
-            effects: result.effects,
+            effects: result.effects.map { $0.recorded(as: tried) },
             execution: decision.execution,
             next: next
         )
@@ -89,6 +89,15 @@ package struct Settlement: Sendable {
         if state == .dead, let failure {
             deadLetter = DeadLetter(step, cause: DeadLetter.Cause(code: failure.code, message: failure.message))
         }
+    }
+}
+
+extension Effect {
+    /// A delivery's outcome is its attempt's: what its handler would have tried again may have been given up on.
+    fileprivate func recorded(as outcome: StepRecord.Attempt.Outcome) -> Self {
+        guard case .delivery(var delivery) = change else { return self }
+        delivery.outcome = outcome
+        return Effect(id: id, change: .delivery(delivery))
     }
 }
 

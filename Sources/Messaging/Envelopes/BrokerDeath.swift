@@ -18,7 +18,7 @@ struct BrokerDeath {
         case "delivery_limit":
             cause = DeadLetter.Cause(
                 code: "delivery_limit",
-                message: "handed out again and again, and never settled: it may crash whoever takes it"
+                message: "handed out again and again, and never settled: what takes it dies, or dies beside it"
             )
         case "rejected":
             cause = DeadLetter.Cause(code: "rejected", message: "rejected by a consumer")

@@ -49,6 +49,7 @@ extension DeadLetter {
             // What has only waited in a retry queue did not die there: no queue has taken it afterwards.
             let death = BrokerDeath(headers).flatMap { $0.cause.code == "expired" ? nil : $0 }
             let queue = death?.queue ?? delivery.exchange
+            let attributes = job == nil ? EventName(delivery) : nil
             let isJob = job != nil || queue == Exchanges.actions || ActionKind.all.map(Queues.action).contains(queue)
             self.init(
                 subject: isJob ? .job : .event,
@@ -62,7 +63,9 @@ extension DeadLetter {
                         code: "unroutable",
                         message: "no queue takes messages with the routing key '\(delivery.routingKey)'"
                     ),
-                tenant: job?.tenant.rawValue,
+                tenant: job?.tenant.rawValue ?? attributes?.tenant,
+                eventType: attributes?.type,
+                eventID: attributes?.id,
                 job: job
             )
         }

@@ -7,7 +7,7 @@ package struct TopologyMismatch: Error, CustomStringConvertible {
     }
 
     package var description: String {
-        let list = differences.map { "  \($0)" }.joined(separator: "\n")
-        return "the broker's topology is not as expected: run `signalbox topology apply`\n\(list)"
+        let list = differences.map { "\($0)" }.joined(separator: "; ")
+        return "the broker's topology is not as expected; run `signalbox topology apply`: \(list)"
     }
 }

@@ -39,7 +39,7 @@ package struct EventDecoder: Sendable {
         do throws(JSONError) {
             document = try JSONDocument(parsing: body, limits: limits.envelopeLimits)
         } catch {
-            throw EventRefusal(error, in: nil)
+            throw EventRefusal(error, in: nil, limits: limits)
         }
         guard case .object(let envelope) = document.value else {
             throw EventRefusal(
@@ -63,7 +63,7 @@ package struct EventDecoder: Sendable {
                 return try JSONElements.ranges(in: bytes, maximumBytes: limits.maximumBatchBytes)
             }
         } catch {
-            return [.failure(EventRefusal(error, in: nil))]
+            return [.failure(EventRefusal(error, in: nil, limits: limits, form: "a JSON array of events"))]
         }
         guard ranges.count <= limits.maximumBatch else {
             let message = "the batch has \(ranges.count) events; expected at most \(limits.maximumBatch)"
@@ -103,7 +103,7 @@ package struct EventDecoder: Sendable {
         do throws(JSONError) {
             data = try JSONValue(parsing: body, limits: limits.dataLimits)
         } catch {
-            throw bare.naming(EventRefusal(error, in: "data"))
+            throw bare.naming(EventRefusal(error, in: "data", limits: limits))
         }
         return try EventReader(attributes: attributes, data: data, dataText: body, limits: limits).event()
     }

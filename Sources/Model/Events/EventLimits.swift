@@ -52,10 +52,11 @@ package struct EventLimits: Sendable, Hashable {
             )
         }
         if time > now + maximumFuture {
+            let limit = "at most \(maximumFuture) ahead (limits.futureTolerance)"
             return EventRefusal(
                 .timeInFuture,
                 field: "time",
-                message: "time is \(time), too far ahead of \(now); expected at most \(maximumFuture) ahead"
+                message: "time is \(time), too far ahead of \(now); expected \(limit)"
             )
         }
         return nil

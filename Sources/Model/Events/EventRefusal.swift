@@ -53,20 +53,36 @@ extension EventRefusal: CustomStringConvertible {
 
 extension EventRefusal {
     /// A JSON error at or below `field`, or in the body where it is nil.
-    init(_ error: JSONError, in field: String?) {
-        let code: Code =
-            switch error.code {
-            case .tooLarge, .tooManyMembers: .tooLarge
-            case .tooDeep: .tooDeep
-            default: .malformedJSON
-            }
-        let path = [field, error.path].compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: ".")
+    ///
+    /// - Parameter form: What the body should have been, where that is more than JSON.
+    init(_ error: JSONError, in field: String?, limits: EventLimits, form: String? = nil) {
+        let path = [field, error.shortPath].compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: ".")
+        let subject = path.isEmpty ? "the body" : path
         let place = "line \(error.line), column \(error.column)"
-        self.init(
-            code,
-            field: path.isEmpty ? nil : path,
-            message: "\(path.isEmpty ? "the body" : path) is no JSON that can be taken: \(error.code.rawValue) at "
-                + "\(place); expected \(error.expected)"
-        )
+        let code: Code
+        let message: String
+        switch error.code {
+        case .tooLarge:
+            let bytes = field == nil ? "\(error.expected)" : "at most \(limits.maximumDataBytes) bytes"
+            (code, message) = (.tooLarge, "\(subject) is too large; expected \(bytes)")
+        case .tooManyMembers:
+            (code, message) = (.tooLarge, "\(subject) has too many members; expected \(error.expected)")
+        case .tooDeep:
+            let depth = "at most \(limits.maximumDepth) levels in data"
+            (code, message) = (.tooDeep, "\(subject) is nested too deep at \(place); expected \(depth)")
+        default:
+            let expected = form.map { "\($0): \(error.expected)" } ?? error.expected
+            let fault = "\(error.code.rawValue) at \(place); expected \(expected)"
+            (code, message) = (.malformedJSON, "\(subject) is no JSON that can be taken: \(fault)")
+        }
+        self.init(code, field: path.isEmpty ? nil : path, message: message)
+    }
+}
+
+extension JSONError {
+    /// The path's first few segments: one that leads too deep has no end.
+    fileprivate var shortPath: String {
+        let segments = path.split(separator: ".")
+        return segments.count <= 6 ? path : segments.prefix(6).joined(separator: ".") + "…"
     }
 }

@@ -81,7 +81,7 @@ extension Settings {
         file.entries.compactMap { entry in
             let source = SettingProblem.Source.file(file.path, line: entry.line)
             guard let declaration = registry.first(where: { $0.name == entry.name }) else {
-                return unknownKey(entry.name, source)
+                return unknownKey(entry, source)
             }
             let message: String
             switch (entry.form, declaration.shape) {
@@ -94,9 +94,21 @@ extension Settings {
         }
     }
 
-    private static func unknownKey(_ name: String, _ source: SettingProblem.Source) -> SettingProblem? {
-        // An empty group that exists says nothing wrong: all its keys are commented out.
-        if registry.contains(where: { $0.group == name }) { return nil }
+    private static func unknownKey(_ entry: ConfigFile.Entry, _ source: SettingProblem.Source) -> SettingProblem? {
+        let name = entry.name
+        if registry.contains(where: { $0.group == name }) {
+            switch entry.form {
+            // An empty group says nothing wrong: all its keys are commented out.
+            case .group, .null: return nil
+            case .scalar, .list, .nestedList:
+                return SettingProblem(
+                    code: .wrongValue,
+                    name: name,
+                    source: source,
+                    message: "must be a group of settings, such as `\(name): { … }`"
+                )
+            }
+        }
         let nearest = NearestName.question(name, among: registry.map(\.name))
         return SettingProblem(
             code: .unknownName,

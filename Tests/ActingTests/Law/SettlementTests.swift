@@ -1,4 +1,5 @@
 import Acting
+import Foundation
 import Messaging
 import Model
 import TestKit
@@ -143,16 +144,33 @@ import Testing
     @Test func `a step that was given up on says after how many attempts`() throws {
         var generator = SplitMix64(seed: 1)
         let rule = RuleDefinition(name: "r", eventType: "deal.won", steps: [.webhook(attempts: 2)])
+        let delivery = Delivery(
+            kind: .webhook,
+            destination: "hooks.example.com",
+            outcome: .retry,
+            status: 503,
+            latency: .zero,
+            response: nil
+        )
         let settlement = Settlement(
             .sample(attempts: 1),
             of: rule,
-            result: ActionResult(.retry(after: nil, .sample)),
+            result: ActionResult(
+                .retry(after: nil, .sample),
+                effects: [Effect(id: UUID(), change: .delivery(delivery))]
+            ),
             attempt: 2,
             using: &generator
         )
         let letter = try #require(settlement.deadLetter)
         #expect(letter.cause.code == "http_503")
         #expect(letter.cause.message == "given up on after 2 attempts: the endpoint answered 503")
+        #expect(settlement.record.attempt?.outcome == .dead)
+        guard case .delivery(let recorded)? = settlement.record.effects.first?.change else {
+            Issue.record("the delivery is not recorded")
+            return
+        }
+        #expect(recorded.outcome == .dead)
         #expect(letter.eventID == "e-1" && letter.tenant == "acme" && letter.job == settlement.record.job)
     }
 }

@@ -198,8 +198,8 @@ import Testing
         func wide(_ count: Int) -> String {
             "[" + Array(repeating: "{path: a, equals: 1}", count: count).joined(separator: ", ") + "]"
         }
-        #expect(try condition(wide(RuleLimits.conditionSize - 1)) != nil)
-        #expect(conditionComplaint(wide(RuleLimits.conditionSize)).contains("at most 200 conditions"))
+        #expect(try condition(wide(RuleLimits.conditionSize)) != nil)
+        #expect(conditionComplaint(wide(RuleLimits.conditionSize + 1)).contains("at most 200 conditions"))
         #expect(try condition("[]") == nil)
         #expect(try condition("{path: a, operator: exists}") == condition("{path: a, exists: true}"))
     }

@@ -21,8 +21,10 @@ struct ConditionReader {
 
     /// Returns nil where there is no condition, or none that could be read.
     func read(_ node: SourceNode) -> Condition? {
-        if case .list(let nodes) = node.content, nodes.isEmpty { return nil }
-        return condition(node, depth: 1)
+        guard case .list(let nodes) = node.content else { return condition(node, depth: 1) }
+        if nodes.isEmpty { return nil }
+        // The author wrote no group here, so none counts.
+        return group(node, depth: 1).map(Condition.all)
     }
 
     private func condition(_ node: SourceNode, depth: Int) -> Condition? {
