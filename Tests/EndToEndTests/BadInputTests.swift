@@ -84,7 +84,7 @@ extension EndToEnd {
                         with: #""filler":"\#(String(repeating: "x", count: 270_000))","currency""#
                     )
                 },
-                bad("too-deep", "too_deep", "data.deal.deep" + String(repeating: ".0", count: 30)) {
+                bad("too-deep", "too_deep", "data.deal.deep.0.0.0…") {
                     let (open, close) = (String(repeating: "[", count: 40), String(repeating: "]", count: 40))
                     return $0.replacing(#""currency""#, with: #""deep":\#(open)\#(close),"currency""#)
                 },

@@ -159,9 +159,10 @@ import Testing
             strict.statementTimeout = .seconds(60)
             strict.lockTimeout = .milliseconds(50)
             let second = try await PostgresConnection.connect(strict, logger: logger)
-            try await first.executeScript("CREATE TABLE t (id int4)")
-            try await first.withTransaction { first in
-                _ = try await first.execute("LOCK TABLE t")
+            let holder = try await PostgresConnection.connect(configuration, logger: logger)
+            try await holder.executeScript("CREATE TABLE t (id int4)")
+            try await holder.withTransaction { holder in
+                _ = try await holder.execute("LOCK TABLE t")
                 let locked = try await postgresError { _ = try await second.execute("SELECT * FROM t") }
                 #expect(locked.sqlState == .lockNotAvailable && locked.isTransient)
             }

@@ -7,7 +7,8 @@ internal import Synchronization
 /// It connects at once, in the background, and subscribes with the first call of ``nextBatch(upTo:within:)``: a process that
 /// never comes to work takes no delivery, and so counts towards no message's delivery limit. After every loss it connects and
 /// subscribes again; the broker then delivers again what was not acknowledged. At most `prefetch` deliveries are unsettled at
-/// any time. It ends with ``close()``.
+/// any time, and the very first beside them; fewer while what comes has been given back again and again: see
+/// ``DeliveryBuffer``. It ends with ``close()``.
 package actor Consumer {
     nonisolated let thread: IOThread
     package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
@@ -26,8 +27,11 @@ package actor Consumer {
     private var subscription: ReconnectSchedule
     private var isWanted = false
     private var isSubscribed = false
+    // What the broker was told; 0: there is no subscription for now.
+    private var subscribedPrefetch = 0
+    private var subscriptions = 0
     private var epoch: UInt64 = 0
-    private var buffer: [AMQPDelivery] = []
+    private var buffer: DeliveryBuffer
     private var unsettled = UnsettledDeliveries()
     private var waiters: [BatchWaiter] = []
     private var lastWaiter: UInt64 = 0
@@ -48,6 +52,7 @@ package actor Consumer {
         self.configuration = configuration
         self.queue = queue
         self.prefetch = Int(prefetch)
+        buffer = DeliveryBuffer(prefetch: Int(prefetch))
         self.consumerTag = consumerTag ?? configuration.connectionName
         self.arguments = arguments
         self.logger = logger
@@ -77,7 +82,9 @@ package actor Consumer {
         precondition(limit > 0, "a batch must have room for at least 1 delivery")
         if isCancelled || isClosed { return [] }
         isWanted = true
-        if waiters.isEmpty, isReady(limit) { return take(limit) }
+        if waiters.isEmpty, buffer.isFull(limit, unsettled: unsettled.count) {
+            return buffer.take(limit, unsettled: unsettled.count)
+        }
         lastWaiter += 1
         let id = lastWaiter
         return try await withTaskCancellationHandler {
@@ -106,6 +113,7 @@ package actor Consumer {
     /// to the queue, which counts towards the queue's delivery limit.
     package func reject(_ delivery: DeliveryTag, requeue: Bool = false) {
         guard let connection, delivery.epoch == epoch, unsettled.settle(delivery.number) else { return }
+        buffer.settle(unsettled: unsettled.count)
         perform(connection) { connection throws(AMQPError) in
             try connection.reject(delivery.number, requeue: requeue)
         }
@@ -116,11 +124,11 @@ package actor Consumer {
     package func cancel() {
         guard !isCancelled, !isClosed else { return }
         isCancelled = true
-        buffer = []
-        if let connection, isSubscribed {
+        buffer.removeAll()
+        if let connection, isSubscribed, subscribedPrefetch > 0 {
             isSubscribed = false
-            perform(connection) { [consumerTag] connection throws(AMQPError) in
-                try connection.cancelConsumer(tag: consumerTag)
+            perform(connection) { [subscriptionTag] connection throws(AMQPError) in
+                try connection.cancelConsumer(tag: subscriptionTag)
             }
         }
         endWaiters()
@@ -145,6 +153,7 @@ extension Consumer {
         if connection == nil { connect() }
         if let connection, isWanted, !isSubscribed { subscribe(connection) }
         if let connection { perform(connection) { connection throws(AMQPError) in try drain(connection) } }
+        if let connection { renew(connection) }
         serveWaiters()
 
         var wait = connection?.wait ?? SocketWait()
@@ -181,23 +190,52 @@ extension Consumer {
         guard !isCancelled, ContinuousClock.now >= subscription.due else { return }
         do throws(AMQPError) {
             try WireLimits.name(queue, "queue name")
-            try WireLimits.name(consumerTag, "consumer tag")
             try WireLimits.table(arguments, "consumer's arguments", frameMax: connection.frameMax)
-            try connection.consume(queue, tag: consumerTag, prefetch: UInt16(prefetch), arguments: arguments)
+            buffer = DeliveryBuffer(prefetch: prefetch)
+            try consume(connection)
             isSubscribed = true
             subscription.success(at: .now)
             cell.set(.connected)
             logger.info("consumer subscribed", metadata: ["broker": "\(configuration)", "queue": "\(queue)"])
         } catch {
-            if connection.isLost { return lose(error) }
-            var reason = error
-            if case .channelClosed(let replyCode) = error.code {
-                if replyCode == 404 { reason = missingQueue }
-                // The broker closed the channel, and has queued again what was delivered over it.
-                do throws(AMQPError) { try connection.openChannel() } catch { return lose(error) }
-                startEpoch()
+            refused(connection, error)
+        }
+    }
+
+    private func refused(_ connection: BrokerConnection, _ error: AMQPError) {
+        if connection.isLost { return lose(error) }
+        var reason = error
+        if case .channelClosed(let replyCode) = error.code {
+            if replyCode == 404 { reason = missingQueue }
+            // The broker closed the channel, and has queued again what was delivered over it.
+            do throws(AMQPError) { try connection.openChannel() } catch { return lose(error) }
+            startEpoch()
+        }
+        unsubscribed(reason)
+    }
+
+    private func consume(_ connection: BrokerConnection) throws(AMQPError) {
+        subscriptions += 1
+        try WireLimits.name(subscriptionTag, "consumer tag")
+        subscribedPrefetch = buffer.prefetch
+        try connection.consume(queue, tag: subscriptionTag, prefetch: UInt16(subscribedPrefetch), arguments: arguments)
+    }
+
+    // A tag stands for one subscription: the broker may still hold deliveries of the one before.
+    private var subscriptionTag: String { "\(consumerTag) \(subscriptions)" }
+
+    // The prefetch of a subscription cannot be changed, and a queue that is replicated knows none for a whole channel.
+    private func renew(_ connection: BrokerConnection) {
+        do throws(AMQPError) {
+            while isSubscribed, buffer.prefetch != subscribedPrefetch {
+                if subscribedPrefetch > 0 { try connection.cancelConsumer(tag: subscriptionTag) }
+                subscribedPrefetch = 0
+                if buffer.prefetch > 0 { try consume(connection) }
+                // What came while the broker answered is no longer in the socket, which would tell of it.
+                try drain(connection)
             }
-            unsubscribed(reason)
+        } catch {
+            refused(connection, error)
         }
     }
 
@@ -223,7 +261,7 @@ extension Consumer {
         epoch += 1
         connection?.epoch = epoch
         unsettled = UnsettledDeliveries()
-        buffer = []
+        buffer.removeAll()
     }
 
     private func forgetConnection() {
@@ -232,7 +270,7 @@ extension Consumer {
         // No tag of this connection may reach the next one.
         epoch += 1
         unsettled = UnsettledDeliveries()
-        buffer = []
+        buffer.removeAll()
     }
 
     private func lose(_ error: AMQPError) {
@@ -265,7 +303,7 @@ extension Consumer {
                 guard unsettled.deliver(delivery.tag.number) else {
                     throw AMQPError(.connectionClosed(replyCode: nil), "The broker numbered deliveries out of order.")
                 }
-                buffer.append(delivery)
+                buffer.add(delivery)
             case .consumerCancelled:
                 unsubscribed(
                     AMQPError(
@@ -280,6 +318,7 @@ extension Consumer {
     }
 
     private func send(_ acks: [UnsettledDeliveries.Ack]) {
+        buffer.settle(unsettled: unsettled.count)
         guard let connection, !acks.isEmpty else { return }
         perform(connection) { connection throws(AMQPError) in
             for ack in acks { try connection.acknowledge(ack.number, multiple: ack.multiple) }
@@ -288,29 +327,16 @@ extension Consumer {
 }
 
 extension Consumer {
-    private func isReady(_ limit: Int) -> Bool {
-        buffer.count >= limit || (!buffer.isEmpty && unsettled.count >= prefetch)
-    }
-
-    private func take(_ limit: Int) -> [AMQPDelivery] {
-        guard buffer.count > limit else {
-            defer { buffer = [] }
-            return buffer
-        }
-        defer { buffer.removeFirst(limit) }
-        return Array(buffer.prefix(limit))
-    }
-
     private func serveWaiters() {
-        while let waiter = waiters.first, !buffer.isEmpty {
+        while let waiter = waiters.first, buffer.hasNext(unsettled: unsettled.count) {
             let now = ContinuousClock.now
             let deadline = waiter.deadline ?? now + waiter.patience
-            guard isReady(waiter.limit) || now >= deadline else {
+            guard buffer.isFull(waiter.limit, unsettled: unsettled.count) || now >= deadline else {
                 waiters[0].deadline = deadline
                 return
             }
             waiters.removeFirst()
-            waiter.continuation.resume(returning: take(waiter.limit))
+            waiter.continuation.resume(returning: buffer.take(waiter.limit, unsettled: unsettled.count))
         }
         // What it began to wait for was lost with the connection.
         if !waiters.isEmpty { waiters[0].deadline = nil }

@@ -25,3 +25,10 @@ package struct AMQPDelivery: Sendable, Hashable {
         self.body = body
     }
 }
+
+extension AMQPDelivery {
+    /// How often a quorum queue has handed it out before and got it back; 0 where the queue does not say.
+    ///
+    /// Source: https://www.rabbitmq.com/docs/3.10/quorum-queues#poison-message-handling
+    var returns: Int { properties.headers["x-delivery-count"]?.integer.map { Int(clamping: $0) } ?? 0 }
+}
