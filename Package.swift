@@ -172,6 +172,7 @@ let package = Package(
             name: "CLI",
             dependencies: [
                 "AMQP",
+                "Acting",
                 "Messaging",
                 "Model",
                 "Outbound",

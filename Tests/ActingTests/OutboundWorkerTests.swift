@@ -48,7 +48,7 @@ import Testing
             #expect(try await plant.value("SELECT attempts FROM steps ORDER BY attempts") == "1\n2")
 
             // A copy of the job brings the letter once more, with the same cause, and no attempt.
-            let letters = try await plant.store.deadLetters(cause: "http_410")
+            let letters = try await plant.store.deadLetters(DeadLetterFilter(cause: "http_410"))
             let job = try #require(letters.first?.letter.job)
             try await running(plant.worker(handler), plant.keeper()) {
                 try await plant.publisher.publishUntilConfirmed([job.message])

@@ -87,6 +87,58 @@ import Testing
         }
     }
 
+    @Test func `an event is published again as it came: its bytes, type, id and headers, without the broker's own`()
+        throws
+    {
+        let headers: AMQPTable = [
+            "cloudEvents_specversion": "1.0", "cloudEvents_id": "e-1", "cloudEvents_source": "/s",
+            "cloudEvents_type": "deal.won", "cloudEvents_tenantid": "acme",
+            "cloudEvents_time": .timestamp(1_772_357_400),
+            "x-trace": .table(["a": .array([1, -2, true, .double(1.5)])]), "count": .int32(7),
+        ]
+        let message = AMQPMessage(
+            exchange: Exchanges.events,
+            routingKey: "deal.won",
+            properties: AMQPProperties(contentType: "application/json", headers: headers, messageID: "m-1"),
+            body: Array("{}".utf8)
+        )
+        let deaths: AMQPTable = [
+            "x-death": .array([.table(["queue": .string(Queues.events), "reason": "delivery_limit"])]),
+            "x-first-death-reason": "delivery_limit", "x-last-death-queue": "q", "x-delivery-count": 21,
+        ]
+        var dead = message.properties.headers
+        for entry in deaths.entries { dead[entry.name] = entry.value }
+        let letter = DeadLetter(delivery(message, exchange: Exchanges.dead, headers: dead))
+        #expect(letter.cause.code == "delivery_limit" && letter.eventID == "e-1")
+
+        let replay = try #require(letter.replay())
+        #expect(replay.exchange == Exchanges.events && replay.routingKey == "deal.won" && replay.body == message.body)
+        #expect(replay.properties.contentType == "application/json" && replay.properties.messageID == "m-1")
+        var expected = message.properties.headers
+        // Of a number's width JSON cannot tell.
+        expected["count"] = 7
+        #expect(replay.properties.headers == expected)
+        let events = letter.events(EventDecoder()).compactMap { try? $0.get() }
+        #expect(events.map(\.id) == ["e-1"] && events.first?.time.microseconds == 1_772_357_400_000_000)
+
+        let edited = try #require(letter.replay(with: Array("[]".utf8)))
+        #expect(edited.body == Array("[]".utf8) && edited.properties == replay.properties)
+        if case .failure(let refusal)? = letter.events(EventDecoder(), with: Array("[]".utf8)).first {
+            #expect(refusal.code == .invalidData)
+        } else {
+            Issue.record("data that is an array is no event's")
+        }
+    }
+
+    @Test func `a job is published again as the job that it was, and one that cannot be read not at all`() throws {
+        let job = try Job.sample(.email, step: 1)
+        var letter = DeadLetter(delivery(job.message, exchange: Exchanges.dead))
+        #expect(letter.replay()?.body == job.body && letter.replay()?.exchange == Exchanges.actions)
+        #expect(letter.replay()?.routingKey == "email" && letter.events(EventDecoder()).isEmpty)
+        letter.job = nil
+        #expect(letter.replay() == nil)
+    }
+
     private func delivery(
         _ message: AMQPMessage,
         exchange: String? = nil,

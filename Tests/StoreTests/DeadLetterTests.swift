@@ -25,18 +25,18 @@ import Testing
     @Test func `letters are found by tenant, cause, kind and state, and counted by cause`() async throws {
         try await withStore { store, database in
             try await store.keep([letter(of: job), letter("a"), letter("b")])
-            #expect(try await store.deadLetters(tenant: .acme).count == 1)
-            #expect(try await store.deadLetters(cause: "malformed_json").count == 2)
-            #expect(try await store.deadLetters(kind: "task").count == 1)
-            #expect(try await store.deadLetters(kind: "event").count == 2)
+            #expect(try await store.deadLetters(DeadLetterFilter(tenant: .acme)).count == 1)
+            #expect(try await store.deadLetters(DeadLetterFilter(cause: "malformed_json")).count == 2)
+            #expect(try await store.deadLetters(DeadLetterFilter(kind: "task")).count == 1)
+            #expect(try await store.deadLetters(DeadLetterFilter(kind: "event")).count == 2)
             #expect(try await store.deadLetters(page: Page(limit: 2, offset: 2)).count == 1)
             let counts = try await store.deadLetterCounts()
             #expect(counts.map { "\($0.cause) \($0.count)" } == ["malformed_json 2", "http_410 1"])
             try await database.psql("UPDATE dead_letters SET state = 'discarded' WHERE tenant = 'acme'")
-            #expect(try await store.deadLetters(state: .discarded).map(\.letter) == [letter(of: job)])
+            #expect(try await store.deadLetters(DeadLetterFilter(state: .discarded)).map(\.letter) == [letter(of: job)])
             #expect(try await store.deadLetterCounts().count == 1)
             try await store.keep([letter(of: job)])
-            #expect(try await store.deadLetters(state: .discarded).isEmpty)
+            #expect(try await store.deadLetters(DeadLetterFilter(state: .discarded)).isEmpty)
         }
     }
 

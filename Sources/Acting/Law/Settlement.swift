@@ -29,7 +29,9 @@ package struct Settlement: Sendable {
     ) {
         let policy = definition.steps[step.job.step]
         let attempts = attempt ?? step.attempts
-        let canRetry = attempts < policy.retry.attempts
+        // A replayed step has a budget of its own; the numbers of its attempts go on.
+        let spent = attempts - step.attemptsBefore
+        let canRetry = spent < policy.retry.attempts
         var state: StepState
         var failure: Outcome.Failure?
         var output = JSONValue.null
@@ -37,7 +39,7 @@ package struct Settlement: Sendable {
         var tried: StepRecord.Attempt.Outcome
 
         func delay(_ asked: Duration?) -> Duration {
-            max(asked ?? .zero, policy.retry.backoff.delay(afterFailures: attempts, using: &generator))
+            max(asked ?? .zero, policy.retry.backoff.delay(afterFailures: spent, using: &generator))
         }
 
         switch result.outcome {
@@ -45,11 +47,11 @@ package struct Settlement: Sendable {
         case .retry(let after, let cause) where canRetry:
             (state, tried, failure, dueIn) = (.waiting, .retry, cause, delay(after))
         case .retry(_, let cause):
-            let plural = attempts == 1 ? "attempt" : "attempts"
+            let plural = spent == 1 ? "attempt" : "attempts"
             (state, tried) = (.dead, .dead)
             failure = Outcome.Failure(
                 code: cause.code,
-                message: "given up on after \(attempts) \(plural): \(cause.message)"
+                message: "given up on after \(spent) \(plural): \(cause.message)"
             )
         case .dead(let cause): (state, tried, failure) = (.dead, .dead, cause)
         case .cancelled(let reason):

@@ -83,7 +83,7 @@ package struct SettlingDesk: Sendable {
             return .hold
         }
         let policy = steps[step.job.step]
-        return step.attempts < policy.retry.attempts ? policy.onUnknown : .hold
+        return step.attempts - step.attemptsBefore < policy.retry.attempts ? policy.onUnknown : .hold
     }
 }
 

@@ -11,16 +11,20 @@ struct Terminal: Sendable {
     var isInteractive: Bool { isatty(descriptor) == 1 }
 
     /// Writes all of a text, or as much as its reader takes: one that went away, as `head` does, is no failure.
-    func write(_ text: String) {
+    ///
+    /// - Returns: Whether all of it was taken; where not, `errno` says why.
+    @discardableResult
+    func write(_ text: String) -> Bool {
         var text = text
-        text.withUTF8 { bytes in
+        return text.withUTF8 { bytes in
             var rest = UnsafeRawBufferPointer(bytes)
             while !rest.isEmpty {
                 let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
                 if count < 0 && errno == EINTR { continue }
-                guard count > 0 else { return }
+                guard count > 0 else { return false }
                 rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
             }
+            return true
         }
     }
 }

@@ -21,6 +21,15 @@ extension Store {
         throw unknown(rule: rule, of: tenant, known: known)
     }
 
+    /// Throws unless that tenant has such a rule; unless any tenant has, where none is given.
+    func require(rule: String, ofAny tenant: TenantID?) async throws {
+        guard try await !ruleExists(rule, tenant: tenant) else { return }
+        guard let tenant else {
+            throw CommandFailure(.unknownName, "no tenant has a rule '\(rule)'; `signalbox rule list` shows them")
+        }
+        throw unknown(rule: rule, of: tenant, known: try await ruleNames(tenant: tenant))
+    }
+
     /// The error for a rule that there is not.
     func unknown(rule: String, of tenant: TenantID, known: [String]) -> CommandFailure {
         CommandFailure(

@@ -54,28 +54,42 @@ extension Store {
         ).discard()
     }
 
-    /// The kept dead letters, newest first; nil filters let everything through.
+    /// The kept dead letters that a filter means, newest first.
     package func deadLetters(
-        tenant: TenantID? = nil,
-        cause: String? = nil,
-        kind: String? = nil,
-        state: StoredDeadLetter.State? = nil,
+        _ filter: DeadLetterFilter = DeadLetterFilter(),
         page: Page = Page()
     ) async throws -> [StoredDeadLetter] {
-        try await deadLetters(
+        var conditions = DeadLetterConditions(filter)
+        let (limit, offset) = (conditions.bind(page.limit), conditions.bind(page.offset))
+        return try await deadLetters(
             Statement(
                 """
-                SELECT * FROM dead_letters
-                WHERE ($1::text IS NULL OR tenant = $1) AND ($2::text IS NULL OR cause = $2)
-                    AND ($3::text IS NULL OR kind = $3 OR subject = $3) AND ($4::text IS NULL OR state = $4)
-                ORDER BY first_at DESC, id LIMIT $5 OFFSET $6
+                SELECT d.* FROM dead_letters d WHERE \(conditions.sql)
+                ORDER BY d.first_at DESC, d.id DESC LIMIT \(limit) OFFSET \(offset)
                 """,
-                tenant?.rawValue,
-                cause,
-                kind,
-                state?.rawValue,
-                page.limit,
-                page.offset
+                parameters: conditions.parameters
+            )
+        )
+    }
+
+    /// The kept dead letters that a filter means, oldest first, from the one after `last` on.
+    package func deadLetters(
+        _ filter: DeadLetterFilter,
+        after last: StoredDeadLetter?,
+        limit: Int
+    ) async throws -> [StoredDeadLetter] {
+        var conditions = DeadLetterConditions(filter)
+        var place = "true"
+        if let last {
+            place = "(d.first_at, d.id) > (\(conditions.bind(last.firstAt)), \(conditions.bind(last.id)))"
+        }
+        return try await deadLetters(
+            Statement(
+                """
+                SELECT d.* FROM dead_letters d WHERE \(conditions.sql) AND \(place)
+                ORDER BY d.first_at, d.id LIMIT \(conditions.bind(limit))
+                """,
+                parameters: conditions.parameters
             )
         )
     }
@@ -106,17 +120,19 @@ extension Store {
     }
 
     private func deadLetters(_ statement: Statement) async throws -> [StoredDeadLetter] {
-        try await pool.execute(statement).map { row in
-            StoredDeadLetter(
-                id: try row.decode(UUID.self, "id"),
-                state: try row.choice(StoredDeadLetter.State.self, "state"),
-                letter: try Self.letter(row),
-                kind: try row.decode(String?.self, "kind"),
-                occurrences: Int(try row.decode(Int32.self, "occurrences")),
-                firstAt: try row.timestamp("first_at"),
-                lastAt: try row.timestamp("last_at")
-            )
-        }
+        try await pool.execute(statement).map(Self.storedLetter)
+    }
+
+    static func storedLetter(_ row: PostgresRow) throws -> StoredDeadLetter {
+        StoredDeadLetter(
+            id: try row.decode(UUID.self, "id"),
+            state: try row.choice(StoredDeadLetter.State.self, "state"),
+            letter: try letter(row),
+            kind: try row.decode(String?.self, "kind"),
+            occurrences: Int(try row.decode(Int32.self, "occurrences")),
+            firstAt: try row.timestamp("first_at"),
+            lastAt: try row.timestamp("last_at")
+        )
     }
 
     private static func letter(_ row: PostgresRow) throws -> DeadLetter {

@@ -123,7 +123,7 @@ extension Store {
                 FROM unnest($1::timestamptz[], $2::uuid[]) AS known (occurred_at, event)
                 JOIN executions e ON e.occurred_at = known.occurred_at AND e.event = known.event
                 JOIN steps s ON s.occurred_at = e.occurred_at AND s.execution = e.id
-                WHERE s.state = 'pending' AND s.attempts = 0
+                WHERE s.state = 'pending' AND s.attempts = s.attempts_before
                 """,
                 batch.map(\.event.time),
                 batch.map(\.key)

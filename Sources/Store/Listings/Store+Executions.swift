@@ -50,6 +50,14 @@ extension Store {
         return try await histories(of: try rows.map(Self.executionSummary)).first
     }
 
+    /// One execution with its history, by its whole key.
+    package func execution(_ id: UUID, at occurredAt: Timestamp) async throws -> ExecutionHistory? {
+        let rows = try await pool.execute(
+            Statement("\(Self.executionColumns) WHERE e.occurred_at = $1 AND e.id = $2", occurredAt, id)
+        )
+        return try await histories(of: try rows.map(Self.executionSummary)).first
+    }
+
     /// What an event has set off, by the names of the rules.
     package func executions(ofEvent key: UUID, at occurredAt: Timestamp) async throws -> [ExecutionHistory] {
         let rows = try await pool.execute(

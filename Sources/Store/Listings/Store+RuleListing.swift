@@ -48,6 +48,18 @@ extension Store {
         return try rows.map { try $0.decode(String.self, "name") }
     }
 
+    /// Whether a tenant, or any where none is given, has a rule of that name.
+    package func ruleExists(_ name: String, tenant: TenantID?) async throws -> Bool {
+        let rows = try await pool.execute(
+            Statement(
+                "SELECT 1 FROM rules WHERE name = $1 AND ($2::text IS NULL OR tenant = $2) LIMIT 1",
+                name.storable,
+                tenant?.rawValue
+            )
+        )
+        return rows.first != nil
+    }
+
     /// The event types that are in a tenant's catalog, by name.
     package func eventTypeNames(tenant: TenantID) async throws -> [String] {
         let rows = try await pool.execute(

@@ -2,7 +2,7 @@ extension Migration {
     /// When jobs of a kind were last published again, so that nobody does it once more before these had their time; and
     /// indexes to look at effects by the time of their event, as the audit does.
     static let rescues = Migration(
-        version: 5,
+        version: 6,
         name: "rescues, effects by time",
         sql: """
             CREATE TABLE rescues (

@@ -8,6 +8,8 @@ package struct ClaimedStep: Sendable {
     package var state: StepState
     /// Finished attempts and those under way.
     package var attempts: Int
+    /// How many of them were made before the last replay: they do not count against the step's limit.
+    package var attemptsBefore = 0
     package var fence: Int32
     /// Why the last attempt that was recorded failed, where it did.
     package var failure: Outcome.Failure?

@@ -32,14 +32,16 @@ extension Store {
     private static func lockSteps(_ jobs: [Job]) -> Statement {
         Statement(
             """
-            SELECT s.occurred_at, s.execution, s.ordinal, s.kind, s.state, s.attempts::integer AS attempts, s.fence,
+            SELECT s.occurred_at, s.execution, s.ordinal, s.kind, s.state, s.attempts::integer AS attempts,
+                s.attempts_before::integer AS attempts_before, s.fence,
                 s.error_code, s.error,
                 (extract(epoch FROM s.lease_until - clock_timestamp()) * 1000000)::bigint AS lease_left,
                 (extract(epoch FROM s.due_at - clock_timestamp()) * 1000000)::bigint AS due_in,
-                CASE WHEN s.ordinal > 0 THEN ARRAY(
+                -- Of a replayed step the ones after it as well: they may have begun, or be over.
+                CASE WHEN s.ordinal > 0 OR s.replays > 0 THEN ARRAY(
                     SELECT earlier.state FROM steps earlier
                     WHERE earlier.occurred_at = s.occurred_at AND earlier.execution = s.execution
-                        AND earlier.ordinal < s.ordinal
+                        AND (earlier.ordinal < s.ordinal OR s.replays > 0)
                     ORDER BY earlier.ordinal
                 ) END AS earlier,
                 e.state AS execution_state, e.rule, e.rule_version, r.status AS rule_status, t.state AS tenant_state,
@@ -83,14 +85,16 @@ extension Store {
     private static func claimed(_ row: PostgresRow) throws -> ClaimedStep {
         let job = try job(row)
         let state = try row.choice(StepState.self, "state")
-        var states: [Int: StepState] = [job.step: state]
+        var states: [Int: StepState] = [:]
         for (ordinal, text) in (try row.decode([String]?.self, "earlier") ?? []).enumerated() {
             states[ordinal] = StepState(rawValue: text)
         }
+        states[job.step] = state
         return ClaimedStep(
             job: job,
             state: state,
             attempts: Int(try row.decode(Int32.self, "attempts")),
+            attemptsBefore: Int(try row.decode(Int32.self, "attempts_before")),
             fence: try row.decode(Int32.self, "fence"),
             failure: try failure(row),
             leaseLeft: try remaining(row, "lease_left"),

@@ -34,7 +34,7 @@ extension Store {
                 FROM unnest($1::timestamptz[], $2::uuid[], $3::smallint[]) AS job (occurred_at, execution, ordinal)
                 JOIN executions e ON e.occurred_at = job.occurred_at AND e.id = job.execution
                 JOIN steps s ON s.occurred_at = e.occurred_at AND s.execution = e.id AND s.ordinal <> job.ordinal
-                WHERE s.state = 'pending' AND s.attempts = 0
+                WHERE s.state = 'pending' AND s.attempts = s.attempts_before
                 """,
                 jobs.map(\.occurredAt),
                 jobs.map(\.execution),

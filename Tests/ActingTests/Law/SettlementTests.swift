@@ -117,6 +117,26 @@ import Testing
         }
     }
 
+    @Test func `a replayed step has its whole budget again, and its delays begin anew`() {
+        var generator = SplitMix64.announced()
+        let rule = RuleDefinition(name: "r", eventType: "deal.won", steps: [.webhook(attempts: 3)])
+        for (attempt, state) in [(8, StepState.waiting), (9, .waiting), (10, .dead)] {
+            var step = ClaimedStep.sample(attempts: attempt - 1)
+            step.attemptsBefore = 7
+            let settlement = Settlement(
+                step,
+                of: rule,
+                result: ActionResult(.retry(after: nil, .sample)),
+                attempt: attempt,
+                using: &generator
+            )
+            #expect(settlement.record.state == state && settlement.record.attempts == attempt)
+            if state == .dead {
+                #expect(settlement.record.failure?.message.hasPrefix("given up on after 3 attempts: ") == true)
+            }
+        }
+    }
+
     @Test func `a backoff grows by its factor, up to its maximum, and jitter only takes off`() {
         var generator = SplitMix64.announced()
         let plain = Backoff(initial: .seconds(1), factor: 5, maximum: .seconds(3600), jitter: 0)

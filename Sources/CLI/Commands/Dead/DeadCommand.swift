@@ -4,7 +4,23 @@ internal import ArgumentParser
 struct DeadCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dead",
-        abstract: "Look at dead letters: events and jobs that were given up on.",
-        subcommands: [DeadListCommand.self, DeadShowCommand.self]
+        abstract: "Dead letters, events and jobs that were given up on: look at them, replay them, discard them.",
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Looking",
+                subcommands: [
+                    DeadListCommand.self, DeadCountCommand.self, DeadShowCommand.self, DeadExportCommand.self,
+                    DeadUnknownCommand.self,
+                ]
+            ),
+            CommandGroup(
+                name: "Deciding",
+                subcommands: [DeadReplayCommand.self, DeadDiscardCommand.self, DeadResolveCommand.self]
+            ),
+            CommandGroup(
+                name: "What was decided",
+                subcommands: [DeadOperationCommand.self, DeadCancelCommand.self, DeadLogCommand.self]
+            ),
+        ]
     )
 }

@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import Model
 internal import Store
 
 /// `signalbox dead list`
@@ -9,31 +8,15 @@ struct DeadListCommand: AsyncParsableCommand {
         abstract: "List dead letters, the newest first."
     )
 
-    @OptionGroup var filter: TenantFilter
-
-    @Option(help: ArgumentHelp("Those of this cause alone, such as malformed_json or http_410.", valueName: "code"))
-    var cause: String?
-
-    @Option(help: ArgumentHelp("Those of this action kind alone, or `event` or `job`.", valueName: "kind"))
-    var kind: String?
-
-    @Option(help: "Those in this state alone.")
-    var state: StoredDeadLetter.State?
-
+    @OptionGroup var filter: DeadFilter
     @OptionGroup var page: PageOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
         let letters = try await Session(options).withStore { store in
-            // An event may have been refused because its tenant is unknown, so any name may be asked for.
-            try await store.deadLetters(
-                tenant: filter.tenant,
-                cause: cause,
-                kind: kind,
-                state: state,
-                page: page.slice
-            )
+            try await filter.requireKnown(store)
+            return try await store.deadLetters(filter.filter, page: page.slice)
         }
         Listing(
             [

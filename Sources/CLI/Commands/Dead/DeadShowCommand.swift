@@ -7,7 +7,7 @@ internal import Store
 struct DeadShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Show a dead letter: its cause, its headers and its bytes."
+        abstract: "Show a dead letter: its cause, its headers and its bytes, and what became of its step and of itself."
     )
 
     @Argument(help: "The dead letter's id, as `dead list` shows it.", transform: ArgumentText.uuid)
@@ -18,19 +18,22 @@ struct DeadShowCommand: AsyncParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-        let letter = try await Session(options).withStore { try await $0.deadLetter(id, tenant: filter.tenant) }
-        guard let letter else {
-            let place = filter.tenant.map { " of tenant '\($0)'" } ?? ""
-            throw CommandFailure(.unknownName, "there is no dead letter \(id.uuidString.lowercased())\(place)")
+        let found = try await Session(options).withStore { store -> (StoredDeadLetter, DeadLetterHistory) in
+            guard let letter = try await store.deadLetter(id, tenant: filter.tenant) else {
+                let place = filter.tenant.map { " of tenant '\($0)'" } ?? ""
+                throw CommandFailure(.unknownName, "there is no dead letter \(id.uuidString.lowercased())\(place)")
+            }
+            return (letter, try await store.history(of: letter))
         }
+        var json = found.0.json
+        json["history"] = .object(found.1.json)
         switch output.output {
-        case .json: Terminal.output.write(JSONLayout.text(.object(letter.json)))
-        case .table: Terminal.output.write(Self.text(letter))
+        case .json: Terminal.output.write(JSONLayout.text(.object(json)))
+        case .table: Terminal.output.write(Self.text(json) + found.1.text)
         }
     }
 
-    private static func text(_ letter: StoredDeadLetter) -> String {
-        let json = letter.json
+    private static func text(_ json: JSONObject) -> String {
         var details = Details()
         details.add("Dead letter", json["id"])
         details.add("State", json["state"])

@@ -50,14 +50,7 @@ struct EventPublishCommand: AsyncParsableCommand {
         let survey = try publication.check()
         let total = survey.count
         let shift = now ? survey.latest.map { WallClock.system.now - $0 } ?? .zero : .zero
-        try await session.withProbe { probe in
-            guard try await probe.exchangeExists(Exchanges.events) else {
-                throw CommandFailure(
-                    .notPrepared,
-                    "the broker has no exchange '\(Exchanges.events)': run `signalbox topology apply`"
-                )
-            }
-        }
+        try await session.requireExchange(Exchanges.events)
         var progress = ProgressBar(total: total)
         let began = ContinuousClock.now
         do {
