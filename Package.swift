@@ -329,3 +329,21 @@ let package = Package(
         .testTarget(name: "TestKitTests", dependencies: ["TestKit"], swiftSettings: house),
     ]
 )
+
+// Every module that libFuzzer looks into is compiled for it: only where deploy/fuzz asks.
+if Context.environment["SIGNALBOX_FUZZ"] == "1" {
+    let instrumented: SwiftSetting = .unsafeFlags(["-sanitize=fuzzer"])
+    for target in package.targets where target.type == .regular {
+        target.swiftSettings = (target.swiftSettings ?? []) + [instrumented]
+    }
+    package.targets += [
+        .target(name: "CFuzzer", path: "Tests/CFuzzer"),
+        .executableTarget(
+            name: "Fuzzing",
+            dependencies: ["AMQP", "CFuzzer", "CRabbitMQ", "Matching", "Messaging", "Model", "Roles", "Runtime"],
+            path: "Tests/Fuzzing",
+            swiftSettings: [.swiftLanguageMode(.v6), instrumented],
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]
+        ),
+    ]
+}
