@@ -110,8 +110,9 @@ struct DeadReplayCommand: AsyncParsableCommand {
         _ decoder: EventDecoder
     ) async throws {
         let id = operation.id.uuidString.lowercased()
-        Terminal.error.write("operation \(id): \(operation.counts.total) letters\n")
-        var progress = ProgressBar(total: operation.counts.total)
+        let total = operation.counts.total
+        Terminal.error.write("operation \(id): \(total) \(total == 1 ? "letter" : "letters")\n")
+        var progress = ProgressBar(total: total)
         progress.advance(by: operation.counts.finished)
         do {
             try await session.withPublisher { publisher in
@@ -151,7 +152,8 @@ struct DeadReplayCommand: AsyncParsableCommand {
 
     private static func text(_ operation: DeadOperation, _ reasons: [(reason: String, count: Int)]) -> String {
         let counts = operation.counts
-        var text = "\(operation.state.rawValue): replayed \(counts.done) of \(counts.total) letters"
+        let letters = counts.total == 1 ? "letter" : "letters"
+        var text = "\(operation.state.rawValue): replayed \(counts.done) of \(counts.total) \(letters)"
         if counts.suppressed > 0 { text += ", suppressed \(counts.suppressed)" }
         if operation.state == .cancelled { text += ", left \(counts.waiting + counts.moved)" }
         text += "\n"
