@@ -194,11 +194,26 @@ let package = Package(
         .executableTarget(name: "signalbox-worker-task", dependencies: ["Model", "Roles"], swiftSettings: house),
         .executableTarget(name: "signalbox-worker-webhook", dependencies: ["Model", "Roles"], swiftSettings: house),
 
-        // For tests alone: servers, processes, links to break. No product imports it.
+        // For tests alone: servers, processes, links to break; what runs the services' law without them. No product
+        // imports it.
         .target(name: "CSpawn"),
         .target(name: "TestKit", dependencies: ["CSpawn", "CThreads"], swiftSettings: house),
 
+        .target(
+            name: "Simulation",
+            dependencies: [
+                "AMQP", "Acting", "Engine", "Matching", "Messaging", "Model", "Postgres", "Store", "TestKit",
+            ],
+            swiftSettings: house
+        ),
+        .executableTarget(
+            name: "simulate",
+            dependencies: ["Simulation", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: house
+        ),
+
         // Tests.
+        .testTarget(name: "SimulationTests", dependencies: ["Simulation", "TestKit"], swiftSettings: house),
         .testTarget(
             name: "CLITests",
             dependencies: ["AMQP", "CLI", "Matching", "Model", "Store", "TestKit"],

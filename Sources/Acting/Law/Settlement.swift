@@ -57,7 +57,8 @@ package struct Settlement: Sendable {
         case .cancelled(let reason):
             (state, tried) = (.cancelled, .cancelled)
             failure = Outcome.Failure(code: "cancelled", message: reason)
-        case .unknown(let cause) where policy.onUnknown == .retry && canRetry:
+        // One that no attempt of ours found out is held, whatever the policy: so says who admits steps.
+        case .unknown(let cause) where attempt != nil && policy.onUnknown == .retry && canRetry:
             (state, tried, failure, dueIn) = (.waiting, .unknown, cause, delay(nil))
         case .unknown(let cause): (state, tried, failure) = (.unknown, .unknown, cause)
         }

@@ -1,4 +1,5 @@
 package import AMQP
+internal import Messaging
 package import Store
 
 /// A leased step that is under way.
@@ -8,4 +9,11 @@ package struct Flight: Sendable {
     package var entry: RuleLibrary.Entry?
     /// What to ack when it is recorded.
     package var deliveries: [AMQPDelivery] = []
+
+    /// The same with those of a batch's deliveries that asked for it.
+    package func bringing(_ batch: JobBatch) -> Flight {
+        var flight = self
+        flight.deliveries = batch.deliveries(of: lease.job)
+        return flight
+    }
 }

@@ -4,8 +4,14 @@ package struct Landing: Sendable {
     package var result: ActionResult
     package var duration: Duration
 
+    package init(flight: Flight, result: ActionResult, duration: Duration) {
+        self.flight = flight
+        self.result = result
+        self.duration = duration
+    }
+
     /// The same with nothing to write but the outcome: the effect happened elsewhere, whatever the database makes of it.
-    var withoutEffects: Landing {
+    package var withoutEffects: Landing {
         var landing = self
         landing.result.effects = []
         return landing

@@ -88,36 +88,35 @@ package struct OutboundWorker<Handler: OutboundHandler>: Service {
     private func lease(_ deliveries: [AMQPDelivery]) async throws -> [Flight] {
         let begun = ContinuousClock.now
         let batch = JobBatch(deliveries, kind: Handler.schema.kind)
-        let (aftermath, flights) = try await settler.patiently {
-            try await store.pool.withTransaction { connection in
-                let claim = try await Store.claim(batch.jobs, connection)
-                let entries = try await library.entries(for: Set(claim.steps.map(\.rule)), connection)
-                var desk = SettlingDesk(claim: claim, entries: entries)
-                let leases = try await Store.lease(desk.admitted, for: configuration.lease, connection)
-                let flights = zip(desk.admitted, leases).map { step, lease in
-                    Flight(step: step, lease: lease, entry: entries[step.rule])
+        let cycle = SettlingCycle<Job, PostgresError>(
+            batch.jobs,
+            messages: batch.letters.map(\.message),
+            deliveries: deliveries.map(\.tag)
+        )
+        var flights: [Flight] = []
+        try await settler.settle(cycle, letters: batch.letters.count, begun: begun) { part in
+            // Of a step that the database does not take nothing can be begun.
+            var transaction = StepTransaction(leasing: part.elements)
+            if let poison = part.fault {
+                transaction = StepTransaction(settling: part.elements) { _, _ in
+                    (StepFailure(poison: poison).result, .zero)
                 }
-                return (try await desk.record(worker: configuration.name, connection), flights)
             }
+            let committed = try await run(transaction)
+            let leased = committed.flights.map { $0.bringing(batch) }
+            flights += leased
+            return (committed, keeping: Set(leased.flatMap(\.deliveries).map(\.tag)))
         }
-        var all = aftermath
-        for letter in batch.letters { all.add(letter) }
-        let leased = Set(flights.map(\.lease.job))
-        var taken: [Job: [AMQPDelivery]] = [:]
-        var others: [AMQPDelivery] = []
-        for delivery in deliveries {
-            if let job = try? Job.decode(delivery.body).get(), leased.contains(job) {
-                taken[job, default: []].append(delivery)
-            } else {
-                others.append(delivery)
-            }
-        }
-        if !others.isEmpty { try await settler.finish(others, all, took: .now - begun) }
-        return flights.map { flight in
-            var flight = flight
-            flight.deliveries = taken[flight.lease.job] ?? []
-            return flight
-        }
+        return flights
+    }
+
+    private func run(_ transaction: StepTransaction) async throws -> StepTransaction {
+        try await transaction.run(
+            on: store,
+            library: library,
+            worker: configuration.name,
+            lease: configuration.lease
+        )
     }
 
     private func act(_ flight: Flight, _ flights: Flights) async {
@@ -140,44 +139,32 @@ package struct OutboundWorker<Handler: OutboundHandler>: Service {
 
     private func recordFinished(_ flights: Flights) async throws {
         while let landings = await flights.landings(upTo: configuration.batchSize) {
-            let begun = ContinuousClock.now
-            var aftermath = Aftermath()
-            try await settler.patiently {
-                try await isolatingPoison(landings) { landings, fault in
-                    try await record(fault == nil ? landings : landings.map(\.withoutEffects))
-                }
-            }.forEach { aftermath.merge($0) }
-            try await settler.finish(landings.flatMap(\.flight.deliveries), aftermath, took: .now - begun)
+            let deliveries = landings.flatMap(\.flight.deliveries)
+            let cycle = SettlingCycle<Landing, PostgresError>(landings, deliveries: deliveries.map(\.tag))
+            try await settler.settle(cycle, begun: .now) { part in
+                let landings = part.fault == nil ? part.elements : part.elements.map(\.withoutEffects)
+                let committed = try await run(StepTransaction(landing: landings))
+                report(landings, lost: committed.lost)
+                return (committed, keeping: [])
+            }
             await flights.recorded(landings)
         }
     }
 
-    private func record(_ landings: [Landing]) async throws -> Aftermath {
-        try await store.pool.withTransaction { connection in
-            let holding = try await Store.holding(landings.map(\.flight.lease), connection)
-            let entries = Dictionary(
-                landings.compactMap { landing in landing.flight.entry.map { (landing.flight.step.rule, $0) } },
-                uniquingKeysWith: { $1 }
+    private func report(_ landings: [Landing], lost: [Landing]) {
+        for landing in lost {
+            let lease = landing.flight.lease
+            logger.warning(
+                "lease lost: the result is not recorded",
+                metadata: [
+                    "tenant": "\(lease.job.tenant)", "execution": "\(lease.job.execution)",
+                    "step": "\(lease.job.step)", "fence": "\(lease.fence)",
+                ]
             )
-            var desk = SettlingDesk(claim: Claim(), entries: entries)
-            for landing in landings {
-                let flight = landing.flight
-                guard holding.contains(flight.lease) else {
-                    logger.warning(
-                        "lease lost: the result is not recorded",
-                        metadata: [
-                            "tenant": "\(flight.lease.job.tenant)", "execution": "\(flight.lease.job.execution)",
-                            "step": "\(flight.lease.job.step)", "fence": "\(flight.lease.fence)",
-                        ]
-                    )
-                    // It may have been recorded by a commit whose answer was lost: then what follows is still to do.
-                    desk.lookAgain(at: flight.lease.job)
-                    continue
-                }
-                desk.settle(flight.step, landing.result, attempt: flight.lease.attempt, duration: landing.duration)
-                if case .done = landing.result.outcome { metrics.effect(of: flight.step.event, at: clock.now) }
-            }
-            return try await desk.record(worker: configuration.name, connection)
+        }
+        let lost = Set(lost.map(\.flight.lease))
+        for landing in landings where !lost.contains(landing.flight.lease) {
+            if case .done = landing.result.outcome { metrics.effect(of: landing.flight.step.event, at: clock.now) }
         }
     }
 

@@ -62,36 +62,42 @@ package struct RecordWorker<Handler: RecordHandler>: Service {
 
     private func settle(_ batch: JobBatch) async throws {
         let begun = ContinuousClock.now
-        var aftermath = Aftermath()
-        for letter in batch.letters { aftermath.add(letter) }
-        try await settler.patiently {
-            try await isolatingPoison(batch.jobs) { jobs, poison in
-                try await transact(jobs, poison: poison)
+        let cycle = SettlingCycle<Job, PostgresError>(
+            batch.jobs,
+            messages: batch.letters.map(\.message),
+            deliveries: batch.deliveries.map(\.tag)
+        )
+        try await settler.settle(cycle, letters: batch.letters.count, begun: begun) { part in
+            let transaction = StepTransaction(settling: part.elements) { step, entry in
+                act(on: step, entry, poison: part.fault)
             }
-        }.forEach { aftermath.merge($0) }
-        try await settler.finish(batch.deliveries, aftermath, took: .now - begun)
-    }
-
-    private func transact(_ jobs: [Job], poison: PostgresError?) async throws -> Aftermath {
-        try await store.pool.withTransaction { connection in
-            let claim = try await Store.claim(jobs, connection)
-            let entries = try await library.entries(for: Set(claim.steps.map(\.rule)), connection)
-            var desk = SettlingDesk(claim: claim, entries: entries)
-            for step in desk.admitted {
-                let start = ContinuousClock.now
-                let result = poison.map(StepFailure.init(poison:))?.result ?? act(on: step, entries[step.rule])
-                desk.settle(step, result, attempt: step.attempts + 1, duration: .now - start)
-                if case .done = result.outcome { metrics.effect(of: step.event, at: clock.now) }
-            }
-            return try await desk.record(worker: configuration.name, connection)
+            let committed = try await transaction.run(
+                on: store,
+                library: library,
+                worker: configuration.name,
+                lease: configuration.lease
+            )
+            return (committed, keeping: [])
         }
     }
 
-    private func act(on step: ClaimedStep, _ entry: RuleLibrary.Entry?) -> ActionResult {
-        switch entry?.request(for: step) {
-        case nil: StepFailure.missingVersion.result
-        case .failure(let failure): failure.result
-        case .success(let request): handler.act(on: request)
+    private func act(
+        on step: ClaimedStep,
+        _ entry: RuleLibrary.Entry?,
+        poison: PostgresError?
+    ) -> (ActionResult, Duration) {
+        let start = ContinuousClock.now
+        let result: ActionResult
+        if let poison {
+            result = StepFailure(poison: poison).result
+        } else {
+            switch entry?.request(for: step) {
+            case nil: result = StepFailure.missingVersion.result
+            case .failure(let failure): result = failure.result
+            case .success(let request): result = handler.act(on: request)
+            }
         }
+        if case .done = result.outcome { metrics.effect(of: step.event, at: clock.now) }
+        return (result, .now - start)
     }
 }

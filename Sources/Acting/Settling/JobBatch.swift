@@ -8,15 +8,17 @@ package struct JobBatch: Sendable {
     /// Each job once, however often it was delivered.
     package var jobs: [Job]
     package var letters: [DeadLetter]
+    private var asking: [Job: [AMQPDelivery]] = [:]
 
     package init(_ deliveries: [AMQPDelivery], kind: ActionKind) {
         self.deliveries = deliveries
         jobs = []
         letters = []
-        var seen: Set<Job> = []
         for delivery in deliveries {
             switch Self.job(delivery, kind: kind) {
-            case .success(let job): if seen.insert(job).inserted { jobs.append(job) }
+            case .success(let job):
+                if asking[job] == nil { jobs.append(job) }
+                asking[job, default: []].append(delivery)
             case .failure(let fault):
                 letters.append(
                     DeadLetter(
@@ -32,6 +34,9 @@ package struct JobBatch: Sendable {
             }
         }
     }
+
+    /// The deliveries that asked for a job.
+    package func deliveries(of job: Job) -> [AMQPDelivery] { asking[job] ?? [] }
 
     private static func job(_ delivery: AMQPDelivery, kind: ActionKind) -> Result<Job, MalformedJob> {
         Job.decode(delivery.body).flatMap { job in

@@ -10,6 +10,11 @@ package final class RuleLibrary: Sendable {
         package var definition: RuleDefinition
         /// One for each step: its arguments, or why they cannot be rendered.
         package var arguments: [Result<CompiledArguments, ArgumentTemplateError>]
+
+        package init(definition: RuleDefinition, arguments: [Result<CompiledArguments, ArgumentTemplateError>]) {
+            self.definition = definition
+            self.arguments = arguments
+        }
     }
 
     private let limit: Int

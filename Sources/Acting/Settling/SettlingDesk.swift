@@ -1,19 +1,28 @@
 package import Messaging
 internal import Model
-package import Postgres
 package import Store
 
-/// Goes through a claim: sorts out what is not to be acted on, takes the results of what was, and writes them.
+/// Goes through a claim: sorts out what is not to be acted on, takes the results of what was, and says what to write and
+/// what to publish once that is committed. Pure.
 package struct SettlingDesk: Sendable {
     /// The steps to act on.
     package private(set) var admitted: [ClaimedStep] = []
     private var settlements: [Settlement] = []
-    private var settledBefore: [Job] = []
-    private var aftermath = Aftermath()
+    /// Jobs of steps that were recorded before: the open jobs of their executions are to be published again.
+    package private(set) var settledBefore: [Job] = []
+    /// What is to be published.
+    package private(set) var aftermath = Aftermath()
     private let entries: [RuleVersionID: RuleLibrary.Entry]
+    private var generator: any RandomNumberGenerator & Sendable
 
-    package init(claim: Claim, entries: [RuleVersionID: RuleLibrary.Entry]) {
+    /// - Parameter generator: Where the backoffs' jitter comes from.
+    package init(
+        claim: Claim,
+        entries: [RuleVersionID: RuleLibrary.Entry],
+        generator: any RandomNumberGenerator & Sendable
+    ) {
         self.entries = entries
+        self.generator = generator
         for job in claim.missing { aftermath.add(DeadLetter(missing: job)) }
         // Who holds the row may have no delivery any more, and may die before it publishes what follows.
         for job in claim.busy { aftermath.publishAgain(job, after: RetryTier.oneSecond.delay) }
@@ -52,7 +61,6 @@ package struct SettlingDesk: Sendable {
             aftermath.add(DeadLetter(missing: step.job))
             return
         }
-        var generator = SystemRandomNumberGenerator()
         let settlement = Settlement(
             step,
             of: definition,
@@ -65,17 +73,13 @@ package struct SettlingDesk: Sendable {
         aftermath.add(settlement)
     }
 
-    /// Has a job's step looked at anew by whoever takes the job next.
-    package mutating func lookAgain(at job: Job) {
+    /// Has a job's step looked at, or looked at anew, by whoever takes the job next.
+    package mutating func publishAgain(_ job: Job) {
         aftermath.publishAgain(job)
     }
 
-    /// Writes all results in the claim's transaction and says what to publish once it has committed.
-    package mutating func record(worker: String, _ connection: PostgresConnection) async throws -> Aftermath {
-        try await Store.record(settlements.map(\.record), worker: worker, connection)
-        for job in try await Store.openJobs(besides: settledBefore, connection) { aftermath.publishAgain(job) }
-        return aftermath
-    }
+    /// All that is to be written.
+    package var records: [StepRecord] { settlements.map(\.record) }
 
     // A step that keeps losing its workers has its attempts used up as well: then an operator decides.
     private func onUnknown(_ step: ClaimedStep) -> Step.OnUnknown {

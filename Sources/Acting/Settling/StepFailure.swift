@@ -13,7 +13,7 @@ package struct StepFailure: Error, Sendable, Hashable {
 
 extension StepFailure {
     /// The rule version that the execution names is not in the database.
-    static let missingVersion = StepFailure(
+    package static let missingVersion = StepFailure(
         code: "unknown_rule_version",
         message: "the rule's version is not in the database"
     )

@@ -58,28 +58,34 @@ package struct Matcher: Service {
         }
     }
 
+    // The cycle says what to do, in which order.
     private func settle(_ deliveries: [AMQPDelivery]) async throws {
         let begun = ContinuousClock.now
-        var intake = take(deliveries)
-        if intake.mayBeStale {
-            let isFresher = try await Patience(logger: logger).until { try await book.refresh() }
-            if isFresher { intake = take(deliveries) }
+        let patience = Patience(logger: logger)
+        var cycle = MatcherCycle(deliveries)
+        steps: while true {
+            switch cycle.command {
+            case .take: cycle.taken(take(deliveries))
+            case .refresh: cycle.refreshed(isFresher: try await patience.until { try await book.refresh() })
+            case .record(let events):
+                do {
+                    cycle.recorded(try await patience.until { try await store.record(events) })
+                } catch let error as PostgresError where error.isFaultOfData {
+                    cycle.refused(error)
+                }
+            case .publish(let messages):
+                try await publisher.publishUntilConfirmed(messages)
+                cycle.confirmed()
+            case .acknowledge(let tags):
+                await consumer.ack(tags)
+                cycle.acknowledged()
+            case .end: break steps
+            }
         }
-        let (recorded, refused) = try await record(intake.matched)
-        let letters = intake.letters + refused
 
-        var messages: [AMQPMessage] = []
-        for matched in intake.matched where recorded.new.contains(matched.key) {
-            for execution in matched.executions { messages += execution.jobs.map(\.message) }
-        }
-        messages += recorded.openJobs.map(\.message)
-        messages += letters.map(\.message)
-        try await publisher.publishUntilConfirmed(messages)
-        await consumer.ack(deliveries.map(\.tag))
-
-        activity.events.add(intake.matched.count - refused.count)
-        metrics.settled(intake, recorded, refused: refused.count, at: clock.now, took: .now - begun)
-        for letter in letters {
+        activity.events.add(cycle.matched.count - cycle.poisonous)
+        metrics.settled(cycle, at: clock.now, took: .now - begun)
+        for letter in cycle.letters {
             logger.notice(
                 "event refused",
                 metadata: [
@@ -98,41 +104,6 @@ package struct Matcher: Service {
             snapshot: book.snapshot,
             now: now,
             oldest: now - configuration.retention
-        )
-    }
-
-    // An event that the database does not take is a dead letter, and its neighbours are recorded all the same.
-    private func record(_ matched: [MatchedEvent]) async throws -> (RecordedEvents, refused: [DeadLetter]) {
-        let parts = try await Patience(logger: logger).until {
-            try await isolatingPoison(matched) { events, poison in
-                if let poison {
-                    return (RecordedEvents(new: [], openJobs: []), events.map { DeadLetter($0.event, poison) })
-                }
-                return (try await store.record(events), [DeadLetter]())
-            }
-        }
-        var recorded = RecordedEvents(new: [], openJobs: [])
-        for (part, _) in parts {
-            recorded.new.formUnion(part.new)
-            recorded.openJobs += part.openJobs
-        }
-        return (recorded, parts.flatMap(\.1))
-    }
-}
-
-extension DeadLetter {
-    /// The letter of an event that the database refuses for what is in it.
-    fileprivate init(_ event: Event, _ error: PostgresError) {
-        self.init(
-            subject: .event,
-            queue: Queues.events,
-            messageID: event.id,
-            contentType: "application/cloudevents+json",
-            body: event.structured(),
-            cause: Cause(code: error.faultCode, message: "the database does not take the event: \(error.message)"),
-            tenant: event.tenant.rawValue,
-            eventType: event.type,
-            eventID: event.id
         )
     }
 }

@@ -13,21 +13,14 @@ struct MatcherMetrics: Sendable {
     private let batch = Metrics.Timer(label: "signalbox_event_batch_seconds")
     private let lag = Metrics.Timer(label: "signalbox_event_lag_seconds")
 
-    /// - Parameter poisonous: How many of the intake's events the database did not take.
-    func settled(
-        _ intake: EventIntake,
-        _ recorded: RecordedEvents,
-        refused poisonous: Int,
-        at now: Timestamp,
-        took duration: Duration
-    ) {
-        let new = intake.matched.filter { recorded.new.contains($0.key) }
+    func settled(_ cycle: MatcherCycle, at now: Timestamp, took duration: Duration) {
+        let new = cycle.matched.filter { cycle.new.contains($0.key) }
         accepted.increment(by: new.count)
-        duplicate.increment(by: intake.matched.count - new.count - poisonous + intake.repeated)
-        refused.increment(by: intake.letters.count + poisonous)
-        deadLetters.increment(by: intake.letters.count + poisonous)
+        duplicate.increment(by: cycle.matched.count - new.count - cycle.poisonous + cycle.repeated)
+        refused.increment(by: cycle.letters.count)
+        deadLetters.increment(by: cycle.letters.count)
         matches.increment(by: new.reduce(0) { $0 + $1.executions.count })
-        batchSize.record(intake.matched.count + intake.letters.count)
+        batchSize.record(cycle.matched.count + cycle.letters.count - cycle.poisonous)
         batch.recordNanoseconds(duration.microseconds * 1000)
         for matched in new {
             lag.recordNanoseconds(max(0, (now - matched.event.time).microseconds) * 1000)

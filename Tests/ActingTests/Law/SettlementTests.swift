@@ -13,6 +13,27 @@ import Testing
         for _ in 0..<2000 { play(definition(&generator), &generator) }
     }
 
+    @Test(arguments: [Step.OnUnknown.retry, .hold])
+    func `a step whose worker was lost, and that is to be held, is unknown whatever its policy`(
+        _ onUnknown: Step.OnUnknown
+    ) {
+        var generator = SplitMix64(seed: 1)
+        let rule = RuleDefinition(
+            name: "follow-up",
+            eventType: "deal.won",
+            steps: [Step(name: "tell", action: .webhook, arguments: [:], onUnknown: onUnknown)]
+        )
+        let settlement = Settlement(
+            .sample(state: .running, attempts: 1),
+            of: rule,
+            result: ActionResult(.unknown(.sample)),
+            attempt: nil,
+            using: &generator
+        )
+        #expect(settlement.record.state == .unknown && settlement.record.execution == .waiting)
+        #expect(settlement.publications.isEmpty)
+    }
+
     // Plays one execution to its end, as the broker would: each publication is a job to do.
     private func play(_ rule: RuleDefinition, _ generator: inout SplitMix64) {
         let first = Job.sample()

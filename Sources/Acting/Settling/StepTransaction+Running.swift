@@ -1,0 +1,35 @@
+internal import Postgres
+internal import Store
+
+extension StepTransaction {
+    /// Runs it in a transaction of the database; returns once that is committed.
+    ///
+    /// - Parameters:
+    ///   - worker: The name that attempts are recorded with.
+    ///   - lease: How long leases hold.
+    func run(
+        on store: Store,
+        library: RuleLibrary,
+        worker: String,
+        lease: Duration
+    ) async throws -> StepTransaction {
+        try await store.pool.withTransaction { connection in
+            var transaction = self
+            while true {
+                switch transaction.command {
+                case .claim(let jobs): transaction.claimed(try await Store.claim(jobs, connection))
+                case .hold(let leases): transaction.held(try await Store.holding(leases, connection))
+                case .readRules(let versions):
+                    transaction.read(try await library.entries(for: versions, connection))
+                case .lease(let steps): transaction.leased(try await Store.lease(steps, for: lease, connection))
+                case .record(let records):
+                    try await Store.record(records, worker: worker, connection)
+                    transaction.recorded()
+                case .findOpenJobs(let jobs):
+                    transaction.found(openJobs: try await Store.openJobs(besides: jobs, connection))
+                case .commit: return transaction
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package import Messaging
+package import Model
+
+extension ClaimedStep {
+    /// A step as some other database than Postgres has it: the simulation's.
+    package init(
+        _ job: Job,
+        state: StepState,
+        attempts: Int,
+        fence: Int32,
+        failure: Outcome.Failure?,
+        leaseLeft: Duration?,
+        dueIn: Duration?,
+        executionState: ExecutionState,
+        rule: RuleVersionID,
+        ruleStatus: RuleStatus,
+        isTenantSuspended: Bool,
+        states: [Int: StepState],
+        event: Event
+    ) {
+        self.init(
+            job: job,
+            state: state,
+            attempts: attempts,
+            fence: fence,
+            failure: failure,
+            leaseLeft: leaseLeft,
+            dueIn: dueIn,
+            executionState: executionState,
+            rule: rule,
+            ruleStatus: ruleStatus,
+            isTenantSuspended: isTenantSuspended,
+            states: states,
+            event: event
+        )
+    }
+}
