@@ -346,19 +346,18 @@ let package = Package(
 )
 
 // Every module that libFuzzer looks into is compiled for it: only where deploy/fuzz asks.
-if Context.environment["SIGNALBOX_FUZZ"] == "1" {
-    let instrumented: SwiftSetting = .unsafeFlags(["-sanitize=fuzzer"])
-    for target in package.targets where target.type == .regular {
-        target.swiftSettings = (target.swiftSettings ?? []) + [instrumented]
-    }
+if let fuzz = Context.environment["SIGNALBOX_FUZZ"] {
     package.targets += [
         .target(name: "CFuzzer", path: "Tests/CFuzzer"),
         .executableTarget(
             name: "Fuzzing",
             dependencies: ["AMQP", "CFuzzer", "CRabbitMQ", "Matching", "Messaging", "Model", "Roles", "Runtime"],
             path: "Tests/Fuzzing",
-            swiftSettings: [.swiftLanguageMode(.v6), instrumented],
+            swiftSettings: house,
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]
         ),
     ]
+    for target in package.targets where fuzz == "build" && (target.type == .regular || target.name == "Fuzzing") {
+        target.swiftSettings = (target.swiftSettings ?? []) + [.unsafeFlags(["-sanitize=fuzzer"])]
+    }
 }
