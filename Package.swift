@@ -249,7 +249,17 @@ let package = Package(
         ),
         .testTarget(
             name: "EngineTests",
-            dependencies: ["AMQP", "Engine", "Matching", "Messaging", "Model", "Store", "TestKit"],
+            dependencies: [
+                "AMQP",
+                "Engine",
+                "Matching",
+                "Messaging",
+                "Model",
+                "Postgres",
+                "Store",
+                "TestKit",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: house
         ),
         .testTarget(

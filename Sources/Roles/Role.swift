@@ -4,7 +4,7 @@ package import Model
 package enum Role: Hashable, Sendable {
     /// Matches events and publishes jobs.
     case matcher
-    /// Keeps dead letters and partitions.
+    /// Keeps dead letters and partitions, and rescues lost jobs.
     case scheduler
     /// Does the jobs of one kind.
     case worker(ActionKind)

@@ -97,7 +97,7 @@ package struct RoleComposition {
         readiness.register(ReadinessCheck(name: "consumer \(role.name)") { consumer.currentState.readiness })
         switch role {
         case .matcher: addMatcher(consumer)
-        case .scheduler: addScheduler(consumer)
+        case .scheduler: addScheduler(consumer, connectionName: name)
         case .worker(.note): addWorker(NoteAction(), consumer)
         case .worker(.tag): addWorker(TagAction(), consumer)
         case .worker(.task): addWorker(TaskAction(), consumer)
@@ -137,7 +137,7 @@ package struct RoleComposition {
         )
     }
 
-    private mutating func addScheduler(_ consumer: Consumer) {
+    private mutating func addScheduler(_ consumer: Consumer, connectionName name: String) {
         addPrepared("keeper", DeadLetterKeeper(store: store, consumer: consumer, logger: logger))
         addPrepared(
             "partitions",
@@ -145,6 +145,19 @@ package struct RoleComposition {
                 store: store,
                 retention: wiring.retention,
                 monthsAhead: wiring.settings.retention.partitionsAhead,
+                logger: logger
+            )
+        )
+        addPrepared(
+            "rescuer",
+            Rescuer(
+                limit: wiring.settings.rescue.after,
+                store: store,
+                probe: TopologyProbe(
+                    configuration: wiring.amqpConfiguration(connectionName: "\(name) rescuer"),
+                    logger: logger
+                ),
+                publisher: publisher,
                 logger: logger
             )
         )

@@ -4,6 +4,7 @@ package struct Settings: Sendable, Equatable {
     package var rabbitmq: RabbitMQSettings
     package var matcher: MatcherSettings
     package var worker: WorkerSettings
+    package var rescue: RescueSettings
     package var retention: RetentionSettings
     package var limits: LimitSettings
     package var email: EmailSettings
@@ -23,6 +24,7 @@ package struct Settings: Sendable, Equatable {
         rabbitmq = RabbitMQSettings(config: config)
         matcher = MatcherSettings(config: config)
         worker = WorkerSettings(config: config)
+        rescue = RescueSettings(config: config)
         retention = RetentionSettings(config: config)
         limits = LimitSettings(config: config)
         email = EmailSettings(config: config)
