@@ -6,8 +6,8 @@ import json
 import re
 
 SHOWN = 10
-# Letters of messages that no queue took while a binding or a queue was away: their steps are done later all the same.
-UNROUTED = re.compile(r"unroutable|expired|rejected|delivery_limit|maxlen")
+# Causes of letters of jobs that no queue took, or that the broker gave up on: their steps go on all the same.
+ON_THE_WAY = {"unroutable", "delivery_limit", "maxlen", "rejected"}
 
 
 class Expectation:
@@ -179,7 +179,7 @@ class Comparison:
     def letters(self):
         jobs = collections.Counter()
         for subject, _, execution, ordinal, cause in self.found.letters:
-            if subject == "job" and (execution, ordinal) not in self.dead and UNROUTED.search(cause):
+            if subject == "job" and cause in ON_THE_WAY:
                 self.unrouted.append(f"{execution} {ordinal}: {cause}")
             elif subject == "job":
                 jobs[execution, ordinal] += 1
@@ -198,7 +198,7 @@ async def report(run, expected):
     for name, entries in (
         ("sent again with the same key", comparison.again),
         ("unknown, for an operator to decide", comparison.unknown),
-        ("letters of jobs that no queue took, published again later", comparison.unrouted),
+        ("letters of jobs that no queue took, which were published again", comparison.unrouted),
     ):
         print(f"  {name}: {len(entries)}")
         write(run.folder / f"{name.partition(',')[0].replace(' ', '-')}.txt", entries)

@@ -1,6 +1,7 @@
 """What each kind of fault does: begins, lasts, is healed. A kind of plan.KINDS is the method of that name here."""
 
 import asyncio
+import glob
 import random
 import signal
 import struct
@@ -12,7 +13,10 @@ import system
 # How long a crash point may take to come by.
 CRASH_WAIT = 10
 STOP_SECONDS = 20
+FAKETIME = "/usr/lib/*/faketime/libfaketimeMT.so.1"
+CLOCK_STEPS = ("+600", "-600", "+20", "-20")
 LARGEST_HOG = 240
+KINDS_OF_JOBS = tuple(role.partition("-")[2] for role in plan.WORKERS)
 
 
 class NotReached(Exception):
@@ -87,12 +91,36 @@ class Faults:
         for name in plan.INSTANCES:
             if name.rpartition("-")[0] != fault.target:
                 continue
-            role = await self.process(name)
-            await self.restarted(role, fault.seconds)
-            for _ in range(100):
-                if await role.is_ready():
-                    break
-                await asyncio.sleep(0.2)
+            await self.restarted(await self.process(name), fault.seconds)
+            await self.ready(await self.process(name))
+
+    async def ready(self, role):
+        for _ in range(100):
+            if await role.is_ready():
+                return
+            await asyncio.sleep(0.2)
+
+    async def clock_stepped(self, fault):
+        """Gives the process a wall clock of its own, which jumps and jumps back; the machine's is left alone."""
+        role = await self.process(fault.target)
+        clock = self.run.folder / f"clock-{role.name}"
+        clock.write_text("+0\n")
+        role.further = {
+            "LD_PRELOAD": glob.glob(FAKETIME)[0],
+            "FAKETIME_TIMESTAMP_FILE": str(clock),
+            "FAKETIME_CACHE_DURATION": "1",
+            # What waits, waits by the monotonic clock, which nobody can step.
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        }
+        try:
+            await self.restarted(role, 0.1)
+            await self.ready(await self.process(fault.target))
+            for offset in (random.Random(fault.seed).choice(CLOCK_STEPS), "+0"):
+                clock.write_text(f"{offset}\n")
+                await asyncio.sleep(fault.seconds)
+        finally:
+            role.further = {}
+        await self.restarted(role, 0.1)
 
     async def crash(self, fault, point):
         role = await self.process(fault.target)
@@ -127,14 +155,29 @@ class Faults:
         await system.script("start-rabbitmq")
 
     async def memory_alarm(self, fault):
-        await system.script("rabbitmqctl", "set_vm_memory_high_watermark", "0.00001")
-        await asyncio.sleep(fault.seconds)
-        await system.script("rabbitmqctl", "set_vm_memory_high_watermark", "0.4")
+        await self.alarm(fault, "vm_memory_monitor set_vm_memory_high_watermark [{}]", "0.00001", "0.4")
 
     async def disk_alarm(self, fault):
-        await system.script("rabbitmqctl", "set_disk_free_limit", "1000000000000000")
+        await self.alarm(fault, "rabbit_disk_monitor set_disk_free_limit [{}]", 10**15, 50_000_000)
+
+    async def alarm(self, fault, call, limit, usual):
+        await system.script("call-rabbitmq", call.format(limit))
         await asyncio.sleep(fault.seconds)
-        await system.script("rabbitmqctl", "set_disk_free_limit", "50000000")
+        await system.script("call-rabbitmq", call.format(usual))
+
+    async def queue_deleted(self, fault):
+        kind = random.Random(fault.seed).choice(KINDS_OF_JOBS)
+        await self.run.management.call("DELETE", f"queues/@/signalbox.action.{kind}")
+        await asyncio.sleep(fault.seconds)
+        await self.run.signalbox("topology", "apply")
+
+    async def binding_removed(self, fault):
+        kind = random.Random(fault.seed).choice(KINDS_OF_JOBS)
+        path = f"bindings/@/e/signalbox.actions/q/signalbox.action.{kind}"
+        for binding in await self.run.management.call("GET", path):
+            await self.run.management.call("DELETE", f"{path}/{binding['properties_key']}")
+        await asyncio.sleep(fault.seconds)
+        await self.run.signalbox("topology", "apply")
 
     # The ways to servers.
 
@@ -235,10 +278,13 @@ METHODS = {
     "pause": Faults.pause,
     "restart": Faults.restart,
     "rolling restart": Faults.rolling_restart,
+    "clock stepped": Faults.clock_stepped,
     "rabbitmq kill": Faults.rabbitmq_kill,
     "rabbitmq restart": Faults.rabbitmq_restart,
     "rabbitmq memory alarm": Faults.memory_alarm,
     "rabbitmq disk alarm": Faults.disk_alarm,
+    "rabbitmq queue deleted": Faults.queue_deleted,
+    "rabbitmq binding removed": Faults.binding_removed,
     "postgres restart, fast": Faults.postgres_restart,
     "postgres restart, immediate": Faults.postgres_restart,
     "postgres backends ended": Faults.backends_ended,

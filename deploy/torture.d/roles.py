@@ -28,8 +28,9 @@ class Role:
     def __init__(self, name, command, environment, health_port, log):
         self.name, self.role = name, name.rpartition("-")[0]
         self.command, self.environment, self.health_port, self.log = command, environment, health_port, log
+        # What its next start gets on top.
+        self.further = {}
         self.process = None
-        self.starts = 0
         # Ends that nobody asked for: (when, exit code, the log's last line).
         self.surprises = []
         self.is_end_expected = self.is_stopping = False
@@ -48,10 +49,9 @@ class Role:
         while not self.is_stopping:
             with open(self.log, "ab") as log:
                 self.process = await asyncio.create_subprocess_exec(
-                    *self.command, env=self.environment, stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log,
+                    *self.command, env=self.environment | self.further, stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log,
                     start_new_session=True, preexec_fn=die_with_us,
                 )  # fmt: skip
-            self.starts += 1
             code = await self.process.wait()
             if not self.is_stopping and not self.is_end_expected:
                 self.surprises.append((time.time(), code, self.last_line()))

@@ -198,6 +198,13 @@ class Judgement(unittest.TestCase):
         self.found.letters.append(["job", "e", execution.id, step.ordinal, "smtp_550"])
         self.assertEqual(self.wrong()[0], set())
 
+    def test_a_job_that_no_queue_took_has_a_letter_and_nothing_is_wrong(self):
+        execution, step = self.step("task")
+        self.found.letters.append(["job", "e", execution.id, step.ordinal, "unroutable"])
+        wrong, comparison = self.wrong()
+        self.assertEqual(wrong, set())
+        self.assertEqual(len(comparison.unrouted), 1)
+
 
 class Programs(unittest.IsolatedAsyncioTestCase):
     """The proxies and the receivers, as programs of their own."""

@@ -57,6 +57,7 @@ rabbitmq:
   virtualHost: {options.virtual_host}
   heartbeat: 5s
 worker: {{ lease: 5s }}
+rescue: {{ after: 20s }}
 email: {{ host: 127.0.0.1, port: {smtp}, tls: none, from: signalbox@torture.example, deadline: 3s }}
 webhook: {{ allowRanges: [127.0.0.0/8], deadline: 3s }}
 shutdown: {{ gracePeriod: 10s }}
@@ -380,9 +381,10 @@ class Recovery:
         except (RuntimeError, OSError, asyncio.TimeoutError):
             return set()
         idle = {role for role in plan.WORKERS if [role.partition("-")[2]] not in rows}
-        confirmed = sum(producer.confirmed for producer in self.run.producers.values())
-        # Refused events and those that were published twice have no row of their own.
-        if self.run.chunks.empty() and events >= confirmed * 0.9:
+        confirmed = {}
+        for producer in self.run.producers.values():
+            confirmed |= producer.confirmed
+        if events >= sum(confirmed.values()):
             idle.add("matcher")
         return idle
 
