@@ -94,13 +94,16 @@ class Run:
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         return kept | {"SIGNALBOX_CONFIG": str(self.configuration)} | {name: str(value) for name, value in settings.items()}
 
-    async def signalbox(self, *arguments, timeout=300):
-        """An operator's command, past all proxies."""
+    async def command(self, *arguments, timeout=300):
+        """The exit code and the output of an operator's command, past all proxies."""
         url = f"http://127.0.0.1:{self.options.management}"
-        code, output = await system.run(
+        return await system.run(
             os.path.join(self.options.products, "signalbox"), *arguments,
             environment=self.environment(SIGNALBOX_RABBITMQ_MANAGEMENT_URL=url), timeout=timeout,
         )  # fmt: skip
+
+    async def signalbox(self, *arguments):
+        code, output = await self.command(*arguments)
         if code:
             raise RuntimeError(f"signalbox {' '.join(arguments)}: {output.strip()[-600:]}")
         return output
