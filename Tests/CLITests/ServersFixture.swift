@@ -4,12 +4,13 @@ import TestKit
 /// A virtual host and a database of one test's own, set up by the program itself.
 struct ServersFixture {
     let environment: [String: String]
+    let database: TestDatabase
 
     static func with(_ body: (ServersFixture) async throws -> Void) async throws {
         let servers = try TestServers.required()
         try await withVirtualHost(on: servers) { host in
             try await withDatabase(on: servers) { database in
-                let fixture = ServersFixture(environment: [
+                let environment = [
                     "SIGNALBOX_POSTGRES_PORT": "\(servers.postgresPort)",
                     "SIGNALBOX_POSTGRES_USER": TestDatabase.user,
                     "SIGNALBOX_POSTGRES_DATABASE": database.name,
@@ -19,8 +20,8 @@ struct ServersFixture {
                     "SIGNALBOX_RABBITMQ_VIRTUAL_HOST": host.name,
                     "SIGNALBOX_RABBITMQ_MANAGEMENT_URL": "http://127.0.0.1:\(servers.managementPort)",
                     "SIGNALBOX_HEALTH_ENABLED": "false",
-                ])
-                try await body(fixture)
+                ]
+                try await body(ServersFixture(environment: environment, database: database))
             }
         }
     }
