@@ -23,7 +23,8 @@ package struct AMQPConfiguration: Sendable {
     package var connectionName: String
     /// The first wait before connecting again; it doubles each time. Jittered down to half.
     package var initialBackoff: Duration
-    /// The longest wait before connecting again.
+    /// The longest wait before connecting again. The default leaves half of the 10 s within which
+    /// work must go on after an outage for everything else.
     package var maximalBackoff: Duration
 
     package init(
@@ -39,7 +40,7 @@ package struct AMQPConfiguration: Sendable {
         tcpUserTimeout: Duration = .seconds(20),
         connectionName: String = "signalbox",
         initialBackoff: Duration = .milliseconds(100),
-        maximalBackoff: Duration = .seconds(15)
+        maximalBackoff: Duration = .seconds(5)
     ) {
         self.host = host
         self.port = port

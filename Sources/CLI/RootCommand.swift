@@ -24,7 +24,9 @@ struct RootCommand: AsyncParsableCommand {
             ),
             CommandGroup(
                 name: "What happens",
-                subcommands: [StatusCommand.self, EventCommand.self, ExecutionCommand.self, DeadCommand.self]
+                subcommands: [
+                    StatusCommand.self, AuditCommand.self, EventCommand.self, ExecutionCommand.self, DeadCommand.self,
+                ]
             ),
             CommandGroup(
                 name: "What actions did",

@@ -131,6 +131,10 @@ import Testing
                     #expect((status["deadLetters"] as? [[String: Any]])?.first?["cause"] as? String == "malformed_json")
                     let screen = try await signalbox.output(of: "status")
                     #expect(screen.contains("Open steps: none") && screen.contains("malformed_json"))
+                    let audit = try await signalbox.object(of: "audit --since all")
+                    #expect((audit["problems"] as? [Any])?.isEmpty == true)
+                    let counts = try #require(audit["counts"] as? [[String: Any]])
+                    #expect(counts.first { $0["what"] as? String == "steps" }?["count"] as? Int == 2)
                     serve.terminate()
                     try await serve.end()
                 }

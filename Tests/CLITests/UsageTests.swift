@@ -48,6 +48,8 @@ import Testing
         Mistake("event publish", names: "--file"),
         Mistake("event publish --file - --now --unchecked", names: "--now", "--unchecked"),
         Mistake("status --interval 0", names: "--interval"),
+        Mistake("audit --since yesterday", names: "--since", "6h or 7d"),
+        Mistake("audit --limit -1", names: "--limit"),
         Mistake("serve --roles matcher,juggler", names: "--roles", "juggler", "worker.email"),
     ])
     func `Wrong usage exits with 2 and names what is wrong on standard error`(_ mistake: Mistake) async throws {
@@ -66,8 +68,8 @@ import Testing
     @Test func `Help and version go to standard output`() async throws {
         let help = try await CommandRun.output(of: "--help")
         for command in [
-            "migrate", "topology", "serve", "tenant", "pack", "rule", "status", "event", "execution", "dead", "task",
-            "note", "tag", "delivery",
+            "migrate", "topology", "serve", "tenant", "pack", "rule", "status", "audit", "event", "execution", "dead",
+            "task", "note", "tag", "delivery",
         ] { #expect(help.contains("\n  \(command) ")) }
         #expect(try await CommandRun.output(of: "--version").hasPrefix("signalbox "))
         #expect(try await CommandRun.output(of: "rule", "list", "--help").contains("--config <file>"))

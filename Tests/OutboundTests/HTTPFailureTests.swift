@@ -24,6 +24,23 @@ import Testing
         #expect(error.mayHaveBeenReceived)
     }
 
+    @Test(arguments: ["POST", "GET", "DELETE"])
+    func `a request goes out once, however its connection ends`(method: String) async throws {
+        let server = try await TestServer.start("http_server.py")
+        let client = try makeClient()
+        func send(_ path: String) async throws -> HTTPResponse {
+            try await client.send(HTTPRequest(method: method, url: server.url + path), deadline: .seconds(10))
+        }
+        // curl repeats a request only on a connection that it has used before.
+        _ = try await send("/echo")
+        let error = try await outboundError { try await send("/cut-before") }
+        #expect(error.code == .receiveFailed)
+        #expect(error.mayHaveBeenReceived)
+        let stats = try await send("/stats")
+        // How many connections, how many requests: the one that was cut came once.
+        #expect(String(decoding: stats.body, as: UTF8.self).split(separator: " ").last == "3")
+    }
+
     @Test(arguments: ["/never", "/stall-body"])
     func `the deadline ends a wait for the answer`(path: String) async throws {
         let server = try await TestServer.start("http_server.py")

@@ -63,6 +63,7 @@ import Testing
         for _ in 0..<5 {
             let response = try await client.send(HTTPRequest(url: "\(server.url)/close-after"), deadline: .seconds(10))
             #expect(response.status == 200)
+            _ = try await server.next("closed")
         }
     }
 

@@ -249,6 +249,7 @@ def ending(table, expected):
     table.line("signalbox dead list", letters, len(listed))
     failed = listing("execution", "list", "--state", "failed", "--limit", "1000")
     table.line("signalbox execution list --state failed", expected.counts["state", "failed"], len(failed))
+    table.line("signalbox audit --since all: problems", 0, listing("audit", "--since", "all")["problemCount"])
 
 
 def unclaimed():
@@ -260,9 +261,10 @@ def unclaimed():
 
 
 def listing(*arguments):
+    """What a command finds, as JSON; an audit that finds problems has a code of its own, and says which."""
     command = [os.environ["DEMO_SIGNALBOX"], *arguments, "--output", "json"]
     run = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8")
-    if run.returncode:
+    if run.returncode and not (arguments[0] == "audit" and run.stdout):
         raise RuntimeError(f"{' '.join(command)}: {run.stderr.strip()}")
     return json.loads(run.stdout)
 

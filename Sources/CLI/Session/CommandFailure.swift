@@ -15,6 +15,8 @@ struct CommandFailure: Error, CustomStringConvertible {
         case setting
         /// The broker confirmed not all that was published.
         case unconfirmed
+        /// The tables do not add up.
+        case inconsistent
     }
 
     let code: Code

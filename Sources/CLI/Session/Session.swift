@@ -23,18 +23,28 @@ struct Session {
     }
 
     /// Works with the database, whose schema must be this version's.
-    func withStore<Value>(_ body: (Store) async throws -> Value) async throws -> Value {
-        try await withPool { pool in
+    ///
+    /// - Parameter statementTimeout: nil: as the settings say.
+    func withStore<Value>(
+        statementTimeout: Duration? = nil,
+        _ body: (Store) async throws -> Value
+    ) async throws -> Value {
+        try await withPool(statementTimeout: statementTimeout) { pool in
             try await pool.withConnection { try await Migrator(connection: $0).verify() }
             return try await body(Store(pool: pool))
         }
     }
 
     /// Works with the database as it is.
-    func withPool<Value>(_ body: (PostgresPool) async throws -> Value) async throws -> Value {
+    func withPool<Value>(
+        statementTimeout: Duration? = nil,
+        _ body: (PostgresPool) async throws -> Value
+    ) async throws -> Value {
+        var configuration = wiring.postgresConfiguration(applicationName: Self.name)
+        if let statementTimeout { configuration.statementTimeout = statementTimeout }
         // One attempt to connect: somebody is waiting for the answer.
         let pool = PostgresPool(
-            configuration: wiring.postgresConfiguration(applicationName: Self.name),
+            configuration: configuration,
             size: 1,
             acquireTimeout: .milliseconds(100),
             logger: logger

@@ -17,6 +17,7 @@ final class HTTPTransfer {
     private var isTruncated = false
     private var isHeadTooLarge = false
     private var hasBegunSending = false
+    private var hasRefusedToRepeat = false
     private var refused: RefusedAddress?
     private var hasOpenedSocket = false
 
@@ -112,6 +113,9 @@ final class HTTPTransfer {
                 )
             )
         }
+        if hasRefusedToRepeat {
+            return failure(.receiveFailed, "the connection ended before an answer came")
+        }
         if isHeadTooLarge {
             return failure(.protocolError, "the response's headers are more, or longer, than is read")
         }
@@ -146,10 +150,13 @@ extension HTTPTransfer {
         return !isHeadTooLarge
     }
 
-    // Fires when the connection, TLS included, stands and the request is written next. It stays set when curl tries
-    // again over another connection: what went over the first may have been received.
-    fileprivate func beginSending() {
+    // Fires when the connection, TLS included, stands and the request is written next. By itself curl writes it again,
+    // over another connection, when one that was used before ends without an answer: up to five times. What went over
+    // the first may have been received, and whether it is sent again is not curl's to decide.
+    fileprivate func beginSending() -> Bool {
+        hasRefusedToRepeat = hasBegunSending
         hasBegunSending = true
+        return !hasRefusedToRepeat
     }
 
     fileprivate func open(_ target: UnsafeMutablePointer<curl_sockaddr>) -> CInt {
@@ -208,6 +215,5 @@ private nonisolated func noteRequestBegins(
     _ remotePort: CInt,
     _ localPort: CInt
 ) -> CInt {
-    transfer(context)?.beginSending()
-    return CURL_PREREQFUNC_OK
+    transfer(context)?.beginSending() == true ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
 }

@@ -106,6 +106,11 @@ async def serve(reader, writer):
     except (asyncio.IncompleteReadError, ConnectionError, ssl.SSLError):
         pass
     writer.close()
+    try:
+        await writer.wait_closed()
+    except (ConnectionError, ssl.SSLError):
+        pass
+    say("closed")
 
 
 async def main():

@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# What the torture run does to its two servers while it goes on: they were started by deploy/torture, and are stopped by it.
+# Usage: servers.sh kill-rabbitmq | stop-rabbitmq | start-rabbitmq | stop-postgres fast|immediate | start-postgres
+#        servers.sh call-rabbitmq 'MODULE FUNCTION ARGUMENTS'
+set -euo pipefail
+checkout=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
+# shellcheck source=deploy/lib/servers.sh
+source "$checkout/deploy/lib/servers.sh"
+# shellcheck source=deploy/torture.d/settings.sh
+source "$checkout/deploy/torture.d/settings.sh"
+read_ports || die "no servers of a torture run were started"
+PATH=$(postgres_bin):$PATH
+
+case ${1:-} in
+kill-rabbitmq)
+    stop_process rabbitmq rabbitmq_running "$(pid_in "$root/rabbitmq.pid")" KILL:10
+    ;;
+stop-rabbitmq)
+    stop_process rabbitmq rabbitmq_running "$(pid_in "$root/rabbitmq.pid")" TERM:45 KILL:10
+    ;;
+start-rabbitmq)
+    start_rabbitmq
+    await_rabbitmq
+    ;;
+stop-postgres)
+    signal=INT
+    if [[ ${2:-} == immediate ]]; then signal=QUIT; fi
+    stop_process postgres postgres_running "$(pid_in "$root/postgres.pid")" "$signal:30" KILL:10
+    ;;
+start-postgres)
+    start_postgres
+    await_postgres
+    ;;
+call-rabbitmq)
+    # What rabbitmqctl calls as well, without a second or two of Erlang's start. On loopback nobody minds the cookie.
+    call() {
+        answer=$(ERL_EPMD_PORT=${ports[epmd]} erl_call -c "$(<"$root/rabbitmq/home/.erlang.cookie")" \
+            -sname "$rabbitmq_node" -a "$1" 2>&1) || true
+        [[ $answer == ok ]]
+    }
+    # A busy machine lets the broker miss its own deadline.
+    wait_until 60 call "$2" || die "rabbitmq: $2: $answer"
+    ;;
+*)
+    die "usage: see the head of ${BASH_SOURCE[0]}"
+    ;;
+esac

@@ -1,0 +1,123 @@
+"""The events of a torture run, and what each of them must give: both from a seed alone, the times aside.
+
+`rules` says in Python what the files in north/ and south/ say to Signalbox. Nothing here asks Signalbox, so a mistake of
+its would not be a mistake of the expectation too.
+"""
+
+import collections
+import datetime
+import json
+import random
+
+import keys
+
+MARK = "/torture/"
+TENANTS = ("north", "south")
+DAYS = 20
+# A type that no catalog has: such events are refused, and kept as dead letters.
+UNKNOWN_TYPE = "order.mislaid"
+# A mailbox that does not exist: 550, always.
+GONE = "gone."
+
+# What one step makes. `content` is what a row or a message must say, `recipient` the address of an email.
+Step = collections.namedtuple("Step", "ordinal kind effect content recipient", defaults=[""])
+Execution = collections.namedtuple("Execution", "id rule steps")
+
+
+class Event:
+    """One event: its envelope, and the executions that it must fire."""
+
+    def __init__(self, envelope):
+        self.envelope = envelope
+        self.tenant, self.type = envelope["tenantid"], envelope["type"]
+        self.key = keys.event(self.tenant, envelope["source"], envelope["id"])
+        self.is_refused = self.type == UNKNOWN_TYPE
+
+    def line(self):
+        return json.dumps(self.envelope, separators=(",", ":"))
+
+    def executions(self):
+        """What the rules of its tenant make of it, in no order."""
+        for rule, makers in rules(self):
+            identifier = keys.execution(self.tenant, rule, self.envelope["source"], self.envelope["id"])
+            steps = []
+            for ordinal, (kind, content, recipient) in enumerate(makers):
+                effect = keys.effect(identifier, ordinal, recipient)
+                steps.append(Step(ordinal, kind, effect, content, recipient))
+            yield Execution(identifier, rule, steps)
+
+
+def rules(event):
+    """(rule, [(kind, content, recipient)]) for each rule that the event fires."""
+    data, subject = event.envelope["data"], event.envelope["subject"]
+    at = (event.tenant, event.type)
+    if at == ("north", "order.placed"):
+        order = data["order"]
+        yield "order-note", [("note", [subject, f"Order {order['id']} over {order['amount']}."], "")]
+        if order["amount"] >= 500:
+            yield "order-large", [
+                ("tag", [subject, f"large-{order['amount']}"], ""),
+                ("task", [subject, f"Call about {order['id']}"], ""),
+            ]
+    elif at == ("north", "order.paid"):
+        number = data["order"]["id"]
+        yield "order-paid", [("webhook", f"/paid/{number}", ""), ("note", [subject, f"Told of {number}."], "")]
+    elif at == ("north", "contact.created"):
+        contact = data["contact"]
+        yield "contact-welcome", [
+            ("email", contact["email"], contact["email"]),
+            ("tag", [subject, "greeted"], ""),
+        ]
+    elif at == ("south", "order.placed"):
+        number = data["order"]["id"]
+        yield "order-task", [
+            ("task", [subject, f"Pack {number}"], ""),
+            ("note", [subject, f"{number} is to be packed."], ""),
+        ]
+    elif at == ("south", "ticket.opened"):
+        ticket = data["ticket"]
+        yield "ticket-note", [("note", [subject, f"Ticket {ticket['id']}."], "")]
+        if ticket["priority"] == "urgent":
+            yield "ticket-page", [("webhook", f"/page/{ticket['id']}", "")]
+    elif at == ("south", "contact.created"):
+        email = data["contact"]["email"]
+        yield "contact-mail", [("email", email, email)]
+
+
+def make(seed, count, now):
+    """`count` events of both tenants, which happened in the days before `now`."""
+    random_numbers = random.Random(f"events {seed}")
+    begun = now - datetime.timedelta(days=DAYS)
+    apart = datetime.timedelta(days=DAYS - 1) / max(count, 1)
+    events = []
+    for number in range(count):
+        tenant = random_numbers.choices(TENANTS, (6, 4))[0]
+        kinds = ("order.placed", "order.paid", "contact.created", "ticket.opened", UNKNOWN_TYPE)
+        kind = random_numbers.choices(kinds, (550, 110, 80, 255, 5))[0]
+        noun = kind.partition(".")[0]
+        identifier = f"{noun[0]}-{number}"
+        data = {"id": identifier}
+        if noun == "order":
+            data["amount"] = random_numbers.randint(1, 999)
+        elif noun == "contact":
+            mailbox = GONE if random_numbers.random() < 0.05 else "hello."
+            data["email"] = f"{mailbox}{number}@{tenant}.example"
+        else:
+            data["priority"] = random_numbers.choices(("urgent", "low"), (3, 7))[0]
+        time = begun + apart * number + datetime.timedelta(microseconds=random_numbers.randint(0, 999))
+        events.append(
+            Event(
+                {
+                    "specversion": "1.0",
+                    "id": f"e-{number}",
+                    "source": f"{MARK}{noun}",
+                    "type": kind,
+                    "time": time.isoformat().replace("+00:00", "Z"),
+                    "tenantid": tenant,
+                    "subject": f"{noun}/{identifier}",
+                    "datacontenttype": "application/json",
+                    "data": {noun: data},
+                }
+            )
+        )
+    return events
