@@ -105,7 +105,10 @@ package struct EventDecoder: Sendable {
         } catch {
             throw bare.naming(EventRefusal(error, in: "data", limits: limits))
         }
-        return try EventReader(attributes: attributes, data: data, dataText: body, limits: limits).event()
+        // The value alone, as in structured mode: one event has one text.
+        let isSpace: (UInt8) -> Bool = { [0x20, 0x09, 0x0A, 0x0D].contains($0) }
+        let text = body[(body.firstIndex { !isSpace($0) } ?? 0)...(body.lastIndex { !isSpace($0) } ?? body.count - 1)]
+        return try EventReader(attributes: attributes, data: data, dataText: Array(text), limits: limits).event()
     }
 
     private var unsupported: EventRefusal {

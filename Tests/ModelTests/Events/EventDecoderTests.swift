@@ -219,6 +219,7 @@ import Testing
             decoder.decode(contentType: "application/json", headers: Self.headers, body: Array(body.utf8))[0]
         }
         #expect(try binary(deep(32)).get().dataText == Array(deep(32).utf8))
+        #expect(try binary(" \n{\"a\": 1}\r\n").get().dataText == Array("{\"a\": 1}".utf8))
         #expect(throws: EventRefusal.self) { try binary(deep(33)).get() }
         #expect(try binary(data(limit)).get().dataText.count == limit)
         #expect(throws: EventRefusal.self) { try binary(data(limit + 1)).get() }
