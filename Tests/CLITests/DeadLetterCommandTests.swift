@@ -197,6 +197,10 @@ import Testing
                     try await signalbox.eventually("execution list --state completed", rows: 2)
                 }
                 #expect(try await signalbox.value("SELECT count(*) FROM notes") == "1")
+                let audit = try await signalbox.run("audit --since all")
+                // The rows were made by hand, and their keys by nobody.
+                #expect(audit.output.contains("BROKEN LAW"))
+                #expect(!audit.output.contains("step_"), "\(audit.output)")
             }
         }
     }

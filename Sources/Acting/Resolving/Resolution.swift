@@ -52,7 +52,7 @@ extension Store {
                 let settlement = Settlement(
                     step,
                     of: definition,
-                    result: ActionResult(.done(output: .null)),
+                    result: ActionResult(.done(output: ["resolved": .string(resolution.rawValue)])),
                     attempt: nil,
                     using: &generator
                 )

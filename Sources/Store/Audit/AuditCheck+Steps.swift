@@ -42,7 +42,7 @@ extension AuditCheck {
                 ) AS f ON f.occurred_at = s.occurred_at AND f.execution = s.execution AND f.ordinal = s.ordinal
                     AND f.kind = s.kind
                 WHERE s.occurred_at >= $1 AND s.state = 'done' AND s.kind IN ('tag', 'task', 'note', 'email', 'webhook')
-                    AND coalesce(f.count, 0) <> 1 AND NOT (f.count IS NULL AND \(isMadeAtAnotherTime))
+                    AND coalesce(f.count, 0) <> 1 AND NOT \(isResolved) AND NOT (f.count IS NULL AND \(isMadeAtAnotherTime))
                 """
         ),
     ]
@@ -56,7 +56,7 @@ extension AuditCheck {
             sql: """
                 WITH counted AS (
                     SELECT s.occurred_at, s.execution, s.ordinal, s.state, s.attempts, s.fence, count(a.attempt) AS found,
-                        max(a.attempt) AS last, max(a.outcome) FILTER (WHERE a.attempt = s.attempts) AS outcome
+                        bool_or(\(isResolved)) AS is_resolved, max(a.attempt) AS last, max(a.outcome) FILTER (WHERE a.attempt = s.attempts) AS outcome
                     FROM steps s
                     LEFT JOIN attempts a ON a.occurred_at = s.occurred_at AND a.execution = s.execution
                         AND a.ordinal = s.ordinal AND a.occurred_at >= $1
@@ -73,7 +73,7 @@ extension AuditCheck {
                 FROM counted c
                 LEFT JOIN executions e ON e.occurred_at = c.occurred_at AND e.id = c.execution AND e.occurred_at >= $1
                 WHERE c.last > c.attempts OR (c.fence = 0 AND c.found <> c.attempts)
-                    OR (c.state IN ('done', 'dead') AND c.outcome IS DISTINCT FROM c.state)
+                    OR (c.state IN ('done', 'dead') AND c.outcome IS DISTINCT FROM c.state AND NOT c.is_resolved)
                 """
         ),
         AuditCheck(
@@ -90,4 +90,8 @@ extension AuditCheck {
                 """
         ),
     ]
+
+    /// An operator has said of the step that it happened (`signalbox dead resolve`), so no attempt says it, and
+    /// perhaps no effect.
+    private static let isResolved = "(s.output ->> 'resolved' IS NOT NULL)"
 }
