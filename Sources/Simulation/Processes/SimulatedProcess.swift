@@ -105,10 +105,12 @@ extension SimulatedProcess {
         _ statement: @escaping () throws(PostgresError) -> Value?,
         _ reply: @escaping (Result<Value, PostgresError>) -> Void
     ) {
-        world.after(world.latency()) { [self] in answer(transaction, statement, reply) }
+        let life = life
+        world.after(world.latency()) { [self] in answer(life, transaction, statement, reply) }
     }
 
     private func answer<Value>(
+        _ life: Int,
         _ transaction: SimulatedTransaction?,
         _ statement: @escaping () throws(PostgresError) -> Value?,
         _ reply: @escaping (Result<Value, PostgresError>) -> Void
@@ -121,7 +123,9 @@ extension SimulatedProcess {
         } else {
             do throws(PostgresError) {
                 guard let value = try statement() else {
-                    world.after(world.draw(1_000...20_000)) { [self] in answer(transaction, statement, reply) }
+                    world.after(world.draw(1_000...20_000)) { [self] in
+                        answer(life, transaction, statement, reply)
+                    }
                     return
                 }
                 result = .success(value)
@@ -130,7 +134,8 @@ extension SimulatedProcess {
             }
         }
         if case .failure = result, let transaction { database.rollBack(transaction) }
-        later(world.latency()) { reply(result) }
+        // Who asked may be dead, and its successor asked nothing.
+        if self.life == life { later(world.latency()) { reply(result) } }
     }
 
     /// Commits; tells the error where the answer is one, or does not come.
@@ -141,14 +146,14 @@ extension SimulatedProcess {
             // A commit that was just being sent when its process died may or may not arrive.
             if self.life != life, world.flip(0.5) { return database.rollBack(transaction) }
             let error = decide(transaction)
-            later(world.latency()) { reply(error) }
+            if self.life == life { later(world.latency()) { reply(error) } }
         }
     }
 
     /// Commits, or does not; both with an answer or without.
     func decide(_ transaction: SimulatedTransaction) -> PostgresError? {
         let unknown = PostgresError(.commitUnknown, "the connection was lost at the commit")
-        if database.isDown || world.fails(world.plan.commitFailed) {
+        if !transaction.isOpen || database.isDown || world.fails(world.plan.commitFailed) {
             world.saw(.commitFailed)
             database.rollBack(transaction)
             return unknown
