@@ -30,7 +30,7 @@ async def run(*command, environment=None, timeout=180, **options):
 
 async def script(*arguments):
     """A verb of servers.sh."""
-    code, output = await run("bash", str(HERE / "servers.sh"), *arguments)
+    code, output = await run("bash", str(HERE / "servers.sh"), *arguments, timeout=480)
     if code:
         raise RuntimeError(f"{' '.join(arguments)}: {output.strip()[-400:]}")
 
