@@ -3,7 +3,11 @@ internal import CRabbitMQ
 extension BrokerConnection {
     /// The AMQP handshake. The capabilities are what makes the broker speak up: without them a deleted queue leaves a
     /// consumer waiting for ever, and an alarm a publisher.
-    static func logIn(_ state: amqp_connection_state_t, _ configuration: AMQPConfiguration) throws(AMQPError) {
+    static func logIn(
+        _ state: amqp_connection_state_t,
+        _ configuration: AMQPConfiguration,
+        _ watch: SocketWatch
+    ) throws(AMQPError) {
         let arena = WireArena()
         let properties: AMQPTable = [
             "product": "Signalbox",
@@ -26,10 +30,14 @@ extension BrokerConnection {
             configuration.password
         )
         guard reply.reply_type != AMQP_RESPONSE_NORMAL else { return }
-        throw logInError(reply, configuration)
+        throw logInError(reply, configuration, isLate: watch.hasFired)
     }
 
-    private static func logInError(_ reply: amqp_rpc_reply_t, _ configuration: AMQPConfiguration) -> AMQPError {
+    private static func logInError(
+        _ reply: amqp_rpc_reply_t,
+        _ configuration: AMQPConfiguration,
+        isLate: Bool
+    ) -> AMQPError {
         let address = "\(configuration.host):\(configuration.port)"
         if let close = Close(reply) {
             switch close.code {
@@ -52,7 +60,8 @@ extension BrokerConnection {
                 )
             }
         }
-        if reply.library_error == AMQP_STATUS_TIMEOUT.rawValue {
+        // Whichever is first when time is over: the library, or the watchdog, which ends the connection.
+        if isLate || reply.library_error == AMQP_STATUS_TIMEOUT.rawValue {
             return AMQPError(
                 .connect,
                 "The broker at \(address) did not finish the login in \(configuration.connectTimeout)."

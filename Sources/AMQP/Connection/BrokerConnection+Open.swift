@@ -28,7 +28,7 @@ extension BrokerConnection {
                 throw AMQPError(.connect, "The process has no file descriptor left for a connection: raise its limit.")
             }
             watch.arm(configuration.connectTimeout)
-            try logIn(state, configuration)
+            try logIn(state, configuration, watch)
             watch.disarm()
             return BrokerConnection(state: state, watch: watch, configuration: configuration)
         } catch {
