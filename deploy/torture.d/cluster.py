@@ -72,7 +72,7 @@ async def node_fault(faults, fault):
     now = await whole(run)
     print(
         f"    node {hit} was hit, node {leader} led {QUEUE}, then node {now}; went on without it after "
-        f"{run.outages[fault]:.1f} s, its members were back {time.monotonic() - began:.1f} s after its start",
+        f"{run.outages[fault]:.1f} s, its members were back {time.monotonic() - began:.1f} s after it answered",
         flush=True,
     )
 
