@@ -3,6 +3,8 @@
 
 rabbitmq_bin=/usr/lib/rabbitmq/bin
 rabbitmq_node=signalbox@localhost
+# Further lines of rabbitmq.conf.
+rabbitmq_settings=()
 
 # The environment of the node and of rabbitmqctl, one NAME=VALUE an element. Nothing of ours or of /etc/rabbitmq leaks in.
 rabbitmq_environment() {
@@ -54,6 +56,7 @@ write_rabbitmq_configuration() {
                 "ssl_options.verify = verify_none" \
                 "ssl_options.fail_if_no_peer_cert = false"
         fi
+        if ((${#rabbitmq_settings[@]} > 0)); then printf '%s\n' "${rabbitmq_settings[@]}"; fi
         # Tests look at queues through the management API and should not wait for its numbers.
         if [[ $durable == no ]]; then printf '%s\n' "collect_statistics_interval = 500"; fi
     } >"$folder/rabbitmq.conf"

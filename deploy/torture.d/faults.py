@@ -6,6 +6,7 @@ import random
 import signal
 import struct
 
+import cluster
 import frames
 import plan
 import system
@@ -292,7 +293,7 @@ METHODS = {
     "postgres table locked": Faults.table_locked,
     "postgres rows locked": Faults.rows_locked,
     "postgres connections exhausted": Faults.connections_exhausted,
-}
+} | cluster.METHODS
 
 
 def affected(fault):

@@ -1,6 +1,8 @@
 """The fault proxies: every connection of a process to RabbitMQ, to Postgres and to a receiver goes through one of them.
 
-Usage: proxies.py NAME=PORT …
+Usage: proxies.py NAME=PORT[,PORT…] …
+
+With several ports it is a load balancer too: each new connection goes to the next one that takes it.
 
 Says {"ports": {NAME: the port to connect to}} and then does what it is told, see control.py:
 
@@ -38,8 +40,8 @@ PACES = {"slow": (512, 0.05), "bytes": (1, 0)}
 class Link:
     """One listener: the way of one process to one server."""
 
-    def __init__(self, name, upstream):
-        self.name, self.upstream = name, upstream
+    def __init__(self, name, upstreams):
+        self.name, self.upstreams = name, upstreams
         self.mode = "open"
         self.pairs = set()
         # The crash point that is looked for, its role, and whom it kills.
@@ -127,11 +129,14 @@ class Pair:
             await asyncio.sleep(0.05)
         if self.down.is_lost:
             return
-        try:
-            loop = asyncio.get_running_loop()
-            await loop.create_connection(lambda: self.up, "127.0.0.1", self.link.upstream)
-        except OSError:
-            self.abort()
+        loop = asyncio.get_running_loop()
+        for port in self.link.upstreams():
+            try:
+                await loop.create_connection(lambda: self.up, "127.0.0.1", port)
+                return
+            except OSError:
+                continue
+        self.abort()
 
     def change(self):
         """The link's mode is another one."""
@@ -277,11 +282,24 @@ class Side(asyncio.Protocol):
             self.pair.link.pairs.discard(self.pair)
 
 
+class Upstreams:
+    """The servers of a kind, which several links share: a call gives them in the order in which to try them."""
+
+    def __init__(self, ports):
+        self.ports, self.turn = ports, 0
+
+    def __call__(self):
+        self.turn = (self.turn + 1) % len(self.ports)
+        return self.ports[self.turn :] + self.ports[: self.turn]
+
+
 async def main(arguments):
-    links = {}
+    links, upstreams = {}, {}
     for argument in arguments:
-        name, _, port = argument.rpartition("=")
-        links[name] = Link(name, int(port))
+        name, _, ports = argument.rpartition("=")
+        if ports not in upstreams:
+            upstreams[ports] = Upstreams([int(port) for port in ports.split(",")])
+        links[name] = Link(name, upstreams[ports])
     control.say({"ports": {name: await link.listen() for name, link in links.items()}})
 
     def do(message):
@@ -291,6 +309,6 @@ async def main(arguments):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) < 2 or not all(re.fullmatch(r"[\w.-]+=\d+", argument) for argument in sys.argv[1:]):
+    if len(sys.argv) < 2 or not all(re.fullmatch(r"[\w.-]+=\d+(,\d+)*", argument) for argument in sys.argv[1:]):
         sys.exit(__doc__)
     asyncio.run(main(sys.argv[1:]))

@@ -1,15 +1,20 @@
 #!/usr/bin/env bash
 # What the torture run does to its two servers while it goes on: they were started by deploy/torture, and are stopped by it.
-# Usage: servers.sh kill-rabbitmq | stop-rabbitmq | start-rabbitmq | stop-postgres fast|immediate | start-postgres
+# Usage: servers.sh kill-rabbitmq [NODE] | stop-rabbitmq [NODE] | start-rabbitmq [NODE]
+#        servers.sh stop-postgres fast|immediate | start-postgres
 #        servers.sh call-rabbitmq 'MODULE FUNCTION ARGUMENTS'
+# NODE is a node's number when there is a cluster.
 set -euo pipefail
 checkout=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 # shellcheck source=deploy/lib/servers.sh
 source "$checkout/deploy/lib/servers.sh"
 # shellcheck source=deploy/torture.d/settings.sh
 source "$checkout/deploy/torture.d/settings.sh"
+# shellcheck source=deploy/torture.d/cluster.sh
+source "$checkout/deploy/torture.d/cluster.sh"
 read_ports || die "no servers of a torture run were started"
 PATH=$(postgres_bin):$PATH
+if [[ ${1:-} == *-rabbitmq && ${2:-} =~ ^[1-9]$ ]]; then choose_node "$2"; fi
 
 case ${1:-} in
 kill-rabbitmq)

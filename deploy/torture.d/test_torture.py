@@ -12,6 +12,7 @@ import sys
 import tempfile
 import unittest
 
+import cluster
 import compare
 import control
 import frames
@@ -51,6 +52,46 @@ class Plan(unittest.TestCase):
         for name, targets in plan.CRASH_POINTS.items():
             for target in targets:
                 self.assertTrue(frames.point(name, target.rpartition("-")[0]).sights)
+
+
+class Cluster(unittest.TestCase):
+    def test_the_same_seed_makes_the_same_plan_with_as_many_faults_as_asked_for(self):
+        self.assertEqual(cluster.make(1, 60), cluster.make(1, 60))
+        self.assertNotEqual(cluster.make(1, 60), cluster.make(2, 60))
+        for seed in range(20):
+            self.assertEqual(sum(map(len, cluster.make(seed, 60))), 60)
+
+    def test_one_node_at_a_time_has_a_fault_and_its_kinds_take_turns(self):
+        for seed in range(20):
+            kinds = []
+            for faults in cluster.make(seed, 60):
+                [on_a_node] = [fault.kind for fault in faults if fault.target == "rabbitmq"]
+                kinds.append(on_a_node)
+                taken = [name for fault in faults for name in plan.takes(fault)]
+                self.assertEqual(len(taken), len(set(taken)), plan.text(faults))
+            turns = [kind.name for kind in cluster.NODE_KINDS]
+            self.assertEqual(kinds, [turns[place % len(turns)] for place in range(len(kinds))])
+
+    def test_only_the_kinds_that_were_asked_for_are_planned(self):
+        kinds = {fault.kind for faults in cluster.make(3, 30, ("rabbitmq leader kill", "kill")) for fault in faults}
+        self.assertEqual(kinds, {"rabbitmq leader kill", "kill"})
+
+    def test_the_leader_is_hit_or_one_that_does_not_lead(self):
+        self.assertEqual(cluster.number("signalbox-3@localhost"), 3)
+        hit = collections.defaultdict(set)
+        for kind in cluster.NODE_KINDS:
+            for seed in range(50):
+                hit[kind.name].add(cluster.victim(plan.Fault(kind.name, "rabbitmq", 1, 0, seed), 2, 3))
+        self.assertEqual(hit["rabbitmq leader kill"], {2})
+        self.assertEqual(hit["rabbitmq follower kill"], {1, 3})
+        self.assertEqual(hit["rabbitmq node restart"], {1, 2, 3})
+
+    def test_a_cluster_is_whole_when_each_queue_has_all_its_members_and_a_leader(self):
+        whole = {"name": "q", "leader": "a", "members": ["a", "b", "c"], "online": ["c", "b", "a"]}
+        self.assertTrue(cluster.are_whole([whole, whole], 3))
+        for queue in (whole | {"online": ["a", "b"]}, whole | {"members": ["a"], "online": ["a"]}, whole | {"leader": ""}, {}):
+            self.assertFalse(cluster.are_whole([whole, queue], 3))
+        self.assertFalse(cluster.are_whole([], 3))
 
 
 class Workload(unittest.TestCase):
@@ -251,6 +292,32 @@ class Programs(unittest.IsolatedAsyncioTestCase):
         reader, writer = await self.call(ports["a"])
         writer.write(b"x")
         self.assertEqual(await asyncio.wait_for(reader.readexactly(1), 10), b"x")
+
+    async def test_new_connections_go_to_the_next_server_that_takes_them(self):
+        async def named(name):
+            async def serve(reader, writer):
+                writer.write(name)
+                await reader.read()
+                writer.close()
+
+            server = await asyncio.start_server(serve, "127.0.0.1", 0)
+            self.addCleanup(server.close)
+            return server, server.sockets[0].getsockname()[1]
+
+        servers = [await named(name) for name in (b"1", b"2", b"3")]
+        upstreams = ",".join(str(port) for _, port in servers)
+        proxies, ports = await self.start("proxies.py", f"a={upstreams}", f"b={upstreams}")
+
+        async def said():
+            names = []
+            for link in "ababab":
+                reader, _ = await self.call(ports[link])
+                names.append(await asyncio.wait_for(reader.readexactly(1), 10))
+            return collections.Counter(names)
+
+        self.assertEqual(await said(), {b"1": 2, b"2": 2, b"3": 2})
+        servers[1][0].close()
+        self.assertEqual(set(await said()), {b"1", b"3"})
 
     async def test_what_was_half_open_stays_dead_and_a_new_connection_lives(self):
         proxies, ports = await self.start("proxies.py", f"a={await self.echo()}")

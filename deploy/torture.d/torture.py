@@ -2,7 +2,8 @@
 
 Usage: torture.py ROOT PRODUCTS AMQP MANAGEMENT POSTGRES DATABASE VIRTUAL_HOST EVENTS FAULTS SEED KEEP KINDS
 
-ROOT is the folder of the run, PRODUCTS that of the executables, then come the servers' ports; KEEP is yes or no; KINDS are
+ROOT is the folder of the run, PRODUCTS that of the executables, then come the servers' ports; AMQP and MANAGEMENT have one
+for each node, with commas between, when there is a cluster; KEEP is yes or no; KINDS are
 the kinds of faults, with semicolons between, or nothing for all of them. Exit 1 when anything is not as it must be.
 """
 
@@ -16,6 +17,7 @@ import signal
 import sys
 import time
 
+import cluster
 import compare
 import control
 import faults
@@ -37,7 +39,7 @@ STOP_SECONDS = 20
 FORGOTTEN = 20
 
 Options = collections.namedtuple(
-    "Options", "root products amqp management postgres database virtual_host events faults seed keep kinds"
+    "Options", "root products nodes amqp management postgres database virtual_host events faults seed keep kinds"
 )
 
 CONFIGURATION = """\
@@ -82,6 +84,8 @@ class Run:
         # What must not be, beyond what the comparison finds; recoveries by kind: [(seconds, whether it was alone)].
         self.complaints, self.injected, self.unreached = [], collections.Counter(), collections.Counter()
         self.recoveries = collections.defaultdict(list)
+        # How long it took until everything went on without the node that a fault had ended, in a cluster.
+        self.outages = {}
         self.began = time.monotonic()
 
     def complain(self, text):
@@ -113,7 +117,8 @@ class Run:
         with open(self.logs / "sinks.log", "ab") as log:
             self.sinks, said = await control.Child.start("sinks.py", log, str(self.folder), preexec=roles.die_with_us)
         smtp, http = said["ports"]["smtp"], said["ports"]["http"]
-        upstream = {"rabbitmq": options.amqp, "postgres": options.postgres, "smtp": smtp, "http": http}
+        amqp = ",".join(str(amqp) for amqp, _ in options.nodes)
+        upstream = {"rabbitmq": amqp, "postgres": options.postgres, "smtp": smtp, "http": http}
         with open(self.logs / "proxies.log", "ab") as log:
             self.proxies, said = await control.Child.start(
                 "proxies.py", log, *(f"{link}={upstream[link.rpartition('.')[2]]}" for link in plan.LINKS),
@@ -124,6 +129,8 @@ class Run:
 
         await self.signalbox("migrate")
         await self.signalbox("topology", "apply")
+        if self.is_cluster:
+            await cluster.whole(self)
         for tenant in workload.TENANTS:
             pack = self.folder / tenant
             shutil.copytree(system.HERE / tenant, pack)
@@ -193,10 +200,17 @@ class Run:
         worst = None
         for fault in hit:
             took = max((seconds[name] for name in faults.affected(fault)), default=0)
+            took = max(took, self.outages.get(fault, 0))
             self.injected[fault.kind] += 1
             self.recoveries[fault.kind].append((took, len(hit) == 1))
             worst = max(worst or 0, took)
         return worst
+
+    async def goes_on(self, names):
+        """How long it takes from now until these processes are ready and their roles go on."""
+        recovery = Recovery(self, names)
+        await recovery.begin()
+        return max((await recovery.finish()).values())
 
     async def feed(self, work):
         for chunk in work:
@@ -268,7 +282,8 @@ class Run:
         options = self.options
         now = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
         events = workload.make(options.seed, options.events, now)
-        episodes = plan.make(options.seed, options.faults, options.kinds or plan.NAMES)
+        planner = cluster if self.is_cluster else plan
+        episodes = planner.make(options.seed, options.faults, options.kinds or planner.NAMES)
         size = max(20, min(1000, options.events // (CHUNKS * max(len(episodes), 1)) or 1))
         (self.folder / "events").mkdir()
         files = producers.chunks(events, size, self.folder / "events")
@@ -304,6 +319,10 @@ class Run:
         return is_right and not self.complaints
 
     @property
+    def is_cluster(self):
+        return len(self.options.nodes) > 1
+
+    @property
     def elapsed(self):
         return f"{time.monotonic() - self.began:.1f} s"
 
@@ -318,7 +337,7 @@ class Run:
     def table(self):
         say()
         say(f"  {'fault':32}{'injected':>9}{'not reached':>13}{'worst alone':>13}{'in company':>13}")
-        for kind in plan.NAMES:
+        for kind in cluster.NAMES if self.is_cluster else plan.NAMES:
             if not self.injected[kind] and not self.unreached[kind]:
                 continue
             alone = [took for took, was_alone in self.recoveries[kind] if was_alone]
@@ -394,8 +413,9 @@ class Recovery:
 
 def options(arguments):
     root, products, amqp, management, postgres, database, virtual_host, events, count, seed, keep, kinds = arguments
+    nodes = list(zip(map(int, amqp.split(",")), map(int, management.split(","))))
     return Options(
-        root, products, int(amqp), int(management), int(postgres), database, virtual_host, int(events), int(count),
+        root, products, nodes, *nodes[0], int(postgres), database, virtual_host, int(events), int(count),
         int(seed), keep == "yes", tuple(kind for kind in kinds.split(";") if kind),
     )  # fmt: skip
 
