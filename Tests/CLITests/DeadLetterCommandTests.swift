@@ -173,6 +173,25 @@ import Testing
         }
     }
 
+    @Test func `the key that a webhook's receiver can be asked by is listed with its unknown step`() async throws {
+        try await ServersFixture.with { signalbox in
+            try await withTemporaryFolder { folder in
+                try await signalbox.prepare(folder)
+                try await signalbox.makeDeadSteps(1)
+                try await signalbox.database.psql("UPDATE steps SET state = 'unknown'")
+                let note = try #require(try await signalbox.objects(of: "dead unknown").first)
+                #expect(note["key"] is NSNull)
+                try await signalbox.database.psql("UPDATE steps SET kind = 'webhook'")
+                let webhook = try #require(try await signalbox.objects(of: "dead unknown").first)
+                let step = try #require(webhook["step"] as? String).split(separator: "/")
+                let execution = try #require(step.first.flatMap { UUID(uuidString: String($0)) })
+                let ordinal = try #require(step.last.flatMap { Int($0) })
+                let key = DedupeKey.effect(execution: execution, step: ordinal).uuidString.lowercased()
+                #expect(webhook["key"] as? String == key)
+            }
+        }
+    }
+
     @Test func `a step that nobody knows of is resolved either way`() async throws {
         try await ServersFixture.with { signalbox in
             try await withTemporaryFolder { folder in
@@ -185,6 +204,10 @@ import Testing
                     $0["step"] as? String
                 }
                 #expect(unknown.count == 2)
+                let status = try await signalbox.object(of: "status --tenant acme")
+                let counts = try #require(status["unknownSteps"] as? [[String: Any]])
+                #expect(counts.map { $0["kind"] as? String } == ["note"] && counts.first?["count"] as? Int == 2)
+                #expect(try await signalbox.output(of: "status").contains("UNKNOWN STEPS"))
                 let sent = try await signalbox.output(of: "dead resolve \(unknown[0]) --sent --reason seen")
                 #expect(sent == "step \(unknown[0]) is done; nothing follows\n")
                 let execution = try #require(unknown[1].split(separator: "/").first)

@@ -28,6 +28,27 @@ extension Store {
         }
     }
 
+    /// The steps of which nobody knows whether their effects happened, counted by kind. Reads the index of unknown steps
+    /// alone unless a tenant is given.
+    package func unknownStepCounts(tenant: TenantID? = nil) async throws -> [(kind: ActionKind, count: Int)] {
+        let rows = try await pool.execute(
+            Statement(
+                """
+                SELECT s.kind, count(*) AS count FROM steps s
+                WHERE s.state = 'unknown' AND ($1::text IS NULL OR EXISTS (
+                    SELECT FROM executions e
+                    WHERE e.occurred_at = s.occurred_at AND e.id = s.execution AND e.tenant = $1
+                ))
+                GROUP BY s.kind ORDER BY s.kind
+                """,
+                tenant?.rawValue
+            )
+        )
+        return try rows.map { row in
+            (ActionKind(rawValue: try row.decode(String.self, "kind")), Int(try row.decode(Int64.self, "count")))
+        }
+    }
+
     /// The event with the earliest time that still has an open step; nil where nothing is open.
     package func oldestOpenEvent(tenant: TenantID? = nil) async throws -> OpenEvent? {
         let rows = try await pool.execute(

@@ -8,7 +8,9 @@ internal import Store
 struct DeadUnknownCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "unknown",
-        abstract: "List steps of which nobody knows whether their effects happened, for `dead resolve`."
+        abstract: "List steps of which nobody knows whether their effects happened, for `dead resolve`.",
+        discussion:
+            "KEY is the webhook-id that the request had. An email's is made with its recipient, so it is not shown."
     )
 
     @OptionGroup var filter: TenantFilter
@@ -25,7 +27,7 @@ struct DeadUnknownCommand: AsyncParsableCommand {
             [
                 Column("STEP", "step"), .time("SINCE", "since"), Column("TENANT", "tenant"), Column("KIND", "kind"),
                 Column("RULE", "rule"), Column("EVENT", "eventId"), Column("ATTEMPTS", "attempts", .right),
-                Column("CAUSE", "cause"), Column("MESSAGE", "message"),
+                Column("KEY", "key"), Column("CAUSE", "cause"), Column("MESSAGE", "message"),
             ],
             steps.map { step in
                 [
@@ -36,11 +38,19 @@ struct DeadUnknownCommand: AsyncParsableCommand {
                     "eventId": .string(step.eventID),
                     "eventTime": .time(step.job.occurredAt),
                     "attempts": .count(step.attempts),
+                    "key": step.webhookID.map { .id($0) } ?? .null,
                     "cause": .text(step.error?.code),
                     "message": .text(step.error?.message),
                     "since": .time(step.since),
                 ]
             }
         ).write(as: output.output)
+    }
+}
+
+extension UnknownStep {
+    /// What its receiver knows a webhook by; nil for other kinds, whose keys need more than the job.
+    fileprivate var webhookID: UUID? {
+        job.kind == .webhook ? DedupeKey.effect(execution: job.execution, step: job.step) : nil
     }
 }

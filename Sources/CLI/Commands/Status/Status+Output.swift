@@ -16,6 +16,9 @@ extension Status {
             "queues": queues.map { .array($0.map { .object(Self.json($0.name, $0.status)) }) } ?? .null,
             "openSteps": record.map { .array($0.openSteps.map { .object($0.json) }) } ?? .null,
             "oldestOpenEvent": record?.oldest.map { .object($0.json(at: now)) } ?? .null,
+            "unknownSteps": record.map {
+                .array($0.unknownSteps.map { ["kind": .string($0.kind.rawValue), "count": .count($0.count)] })
+            } ?? .null,
             "deadLetters": record.map {
                 .array($0.deadLetters.map { ["cause": .string($0.cause), "count": .count($0.count)] })
             } ?? .null,
@@ -29,6 +32,7 @@ extension Status {
         if let record {
             parts.append(rolesText(record))
             parts.append(openText(record))
+            parts.append(unknownText(record))
             parts.append(deadText(record))
         }
         if let queues {
@@ -58,6 +62,14 @@ extension Status {
         return Listing(Self.stepColumns, record.openSteps.map(\.json)).table
             + "Oldest event with an open step: \(oldest.type) \(oldest.id) of tenant '\(oldest.tenant)', received "
             + "\(age) ago; step \(oldest.step) (\(oldest.kind)) is \(oldest.state.rawValue)\n"
+    }
+
+    private func unknownText(_ record: Record) -> String {
+        guard !record.unknownSteps.isEmpty else { return "Unknown steps: none\n" }
+        return Listing(
+            [Column("UNKNOWN STEPS", "kind"), Column("COUNT", "count", .right)],
+            record.unknownSteps.map { ["kind": .string($0.kind.rawValue), "count": .count($0.count)] }
+        ).table
     }
 
     private func deadText(_ record: Record) -> String {

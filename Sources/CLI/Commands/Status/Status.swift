@@ -12,6 +12,7 @@ struct Status {
         var instances: [Instance]
         var openSteps: [OpenSteps]
         var oldest: OpenEvent?
+        var unknownSteps: [(kind: ActionKind, count: Int)]
         var deadLetters: [(cause: String, count: Int)]
     }
 
@@ -31,6 +32,7 @@ struct Status {
                     instances: try await store.instances(seenWithin: aliveWithin),
                     openSteps: try await store.openSteps(tenant: tenant),
                     oldest: try await store.oldestOpenEvent(tenant: tenant),
+                    unknownSteps: try await store.unknownStepCounts(tenant: tenant),
                     deadLetters: try await store.deadLetterCounts(tenant: tenant)
                 )
             }
