@@ -26,6 +26,8 @@ package struct AMQPConfiguration: Sendable {
     /// The longest wait before connecting again. The default leaves half of the 10 s within which
     /// work must go on after an outage for everything else.
     package var maximalBackoff: Duration
+    /// How old a connection has to be before it is made again because the broker rejects what is published over it.
+    package var rejectionPatience: Duration
 
     package init(
         host: String = "127.0.0.1",
@@ -40,7 +42,8 @@ package struct AMQPConfiguration: Sendable {
         tcpUserTimeout: Duration = .seconds(20),
         connectionName: String = "signalbox",
         initialBackoff: Duration = .milliseconds(100),
-        maximalBackoff: Duration = .seconds(5)
+        maximalBackoff: Duration = .seconds(5),
+        rejectionPatience: Duration = .seconds(5)
     ) {
         self.host = host
         self.port = port
@@ -55,6 +58,7 @@ package struct AMQPConfiguration: Sendable {
         self.connectionName = connectionName
         self.initialBackoff = initialBackoff
         self.maximalBackoff = maximalBackoff
+        self.rejectionPatience = rejectionPatience
     }
 }
 

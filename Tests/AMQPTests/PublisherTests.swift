@@ -43,6 +43,27 @@ import Testing
         }
     }
 
+    @Test func `a connection over which everything is rejected is made again`() async throws {
+        try await TestBroker.withVirtualHost { broker in
+            let probe = broker.probe()
+            try await probe.declareQueue("q", arguments: ["x-max-length": 5, "x-overflow": "reject-publish"])
+            var configuration = broker.configuration
+            configuration.rejectionPatience = .milliseconds(100)
+            let publisher = broker.publisher(configuration)
+            #expect(await publisher.publish(messages(5, to: "q")).allSatisfy { $0 == .confirmed })
+            let states = publisher.states()
+            let rejected = Task { try await publisher.publishUntilConfirmed(messages(3, to: "q")) }
+            let renewal = await states.first(within: .seconds(30)) { state in
+                if case .connecting(let error?) = state { error.message.contains("rejects") } else { false }
+            }
+            #expect(renewal != nil)
+            #expect(try await probe.purge("q") == 5)
+            try await rejected.value
+            await publisher.close()
+            await probe.close()
+        }
+    }
+
     @Test func `a full queue rejects, and publishUntilConfirmed gets through once there is room`() async throws {
         try await TestBroker.withVirtualHost { broker in
             let probe = broker.probe()

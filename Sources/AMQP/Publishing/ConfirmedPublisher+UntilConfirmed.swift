@@ -10,6 +10,7 @@ extension ConfirmedPublisher {
             if rounds.left.isEmpty { return }
             try Task.checkCancellation()
             if currentState == .closed { throw AMQPError.closed("publisher") }
+            if rounds.rejections > 1 { renewConnection() }
             try await Task.sleep(for: delay(after: rounds.failures))
         }
     }

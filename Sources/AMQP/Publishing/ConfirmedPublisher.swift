@@ -23,6 +23,7 @@ package actor ConfirmedPublisher {
     private let cancelled = Mutex<[UInt64]>([])
 
     private var connection: BrokerConnection?
+    private var connectedAt = ContinuousClock.now
     private var schedule: ReconnectSchedule
     private var window = ConfirmWindow<InFlight>()
     private var waiting: [PublishBatch] = []
@@ -124,12 +125,23 @@ package actor ConfirmedPublisher {
         )
     }
 
+    /// Makes the connection again where the broker rejects again and again what is published over it.
+    ///
+    /// The queue may be full. But a channel keeps to the node that led the queue when it first published there, and when
+    /// that node has died it rejects everything until the node is back, although the queue has another leader by then
+    /// (RabbitMQ 3.10). A new channel asks who leads.
+    func renewConnection() {
+        guard connection != nil, ContinuousClock.now - connectedAt >= configuration.rejectionPatience else { return }
+        lose(AMQPError(.connectionClosed(replyCode: nil), "The broker rejects what is published: connecting again."))
+    }
+
     private func connect() {
         guard ContinuousClock.now >= schedule.due else { return }
         do throws(AMQPError) {
             let connection = try BrokerConnection.open(configuration)
             try connection.selectConfirms()
             self.connection = connection
+            connectedAt = .now
             (sent, nextReturned) = (0, 1)
             schedule.success(at: .now)
             cell.set(.connected)

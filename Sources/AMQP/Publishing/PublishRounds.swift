@@ -7,6 +7,8 @@ package struct PublishRounds: Sendable {
     package private(set) var left: [AMQPMessage]
     /// How many rounds in a row have confirmed nothing.
     package private(set) var failures = 0
+    /// How many rounds in a row had a message rejected.
+    package private(set) var rejections = 0
 
     package init(_ messages: [AMQPMessage]) {
         left = messages
@@ -26,6 +28,7 @@ package struct PublishRounds: Sendable {
             case .refused(let error): throw refused(message, error)
             }
         }
+        rejections = results.contains(.rejected) ? rejections + 1 : 0
         failures = again.count < left.count ? 0 : failures + 1
         left = again
     }
