@@ -74,6 +74,37 @@ import Testing
         }
     }
 
+    @Test func `a consumer that is cancelled over its last suspect subscribes no more`() async throws {
+        try await withQueue(publishing: 1) { broker, consumer, probe in
+            for _ in 1...3 {
+                let failing = broker.consumer("q")
+                #expect(try await failing.nextBatch(upTo: 1, within: .zero).count == 1)
+                await failing.close()
+            }
+            let holder = broker.consumer("q")
+            #expect(try await holder.nextBatch(upTo: 1, within: .zero).count == 1)
+            let publisher = broker.publisher()
+            #expect(await publisher.publish(messages(1, to: "q")) == [.confirmed])
+            let first = try await consumer.nextBatch(upTo: 1, within: .zero)
+            await holder.close()
+            // The suspect comes while the prefetch is open, so nothing more is asked for until it is settled.
+            await consumer.ack(first.map(\.tag))
+            let suspect = try await consumer.nextBatch(upTo: 1, within: .zero)
+            #expect(suspect.count == 1)
+            await consumer.cancel()
+            await consumer.ack(suspect.map(\.tag))
+            // The thread's turn is between any two calls.
+            await consumer.ack([])
+            await consumer.ack([])
+            #expect(await publisher.publish(messages(1, to: "q")) == [.confirmed])
+            await publisher.close()
+            try await expectEventually {
+                let queue = try await probe.queue("q")
+                return queue?.consumers == 0 && queue?.messages == 1
+            }
+        }
+    }
+
     @Test func `cancel and task cancellation end a batch that waits`() async throws {
         try await withQueue(publishing: 0) { _, consumer, _ in
             let one = Task { try await consumer.nextBatch(upTo: 1, within: .seconds(1)) }

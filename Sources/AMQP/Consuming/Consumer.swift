@@ -125,8 +125,10 @@ package actor Consumer {
         guard !isCancelled, !isClosed else { return }
         isCancelled = true
         buffer.removeAll()
-        if let connection, isSubscribed, subscribedPrefetch > 0 {
-            isSubscribed = false
+        let isConsuming = isSubscribed && subscribedPrefetch > 0
+        // Also where there is no subscription for now: it would be renewed when the last suspect is settled.
+        isSubscribed = false
+        if let connection, isConsuming {
             perform(connection) { [subscriptionTag] connection throws(AMQPError) in
                 try connection.cancelConsumer(tag: subscriptionTag)
             }
@@ -232,7 +234,7 @@ extension Consumer {
                 subscribedPrefetch = 0
                 if buffer.prefetch > 0 { try consume(connection) }
                 // What came while the broker answered is no longer in the socket, which would tell of it.
-                try drain(connection)
+                perform(connection) { connection throws(AMQPError) in try drain(connection) }
             }
         } catch {
             refused(connection, error)
