@@ -28,8 +28,3 @@ func fuzzRules(_ bytes: [UInt8]) {
         }
     }
 }
-
-func fuzzCatalog(_ bytes: [UInt8]) {
-    guard let catalog = try? CatalogReader.read(file: "c", bytes: bytes) else { return }
-    precondition(!catalog.eventTypes.isEmpty || bytes.count < 1 << 20, "a catalog without types is large")
-}

@@ -9,9 +9,9 @@ enum FuzzTarget: String, CaseIterable {
     case delivery
     /// A rule file. What is taken, is taken again from its JSON, and can be matched and rendered.
     case rules
-    /// A pack's catalog.
+    /// A pack's catalog. What is refused has a reason.
     case catalog
-    /// A configuration file.
+    /// A configuration file. What is refused has a reason.
     case config
 
     /// The one that the environment names; there is one, or the program has ended.
