@@ -130,6 +130,7 @@ import Testing
                 let groups = try await signalbox.objects(of: "dead count")
                 #expect(groups.map { $0["message"] as? String } == ["the endpoint # answered #"])
                 #expect(groups.first?["letters"] as? Int == 5)
+                #expect(groups.map { $0["state"] as? String } == ["dead"])
 
                 let letter = try await signalbox.letter("--text answered --rule mark --since 1h --limit 1")
                 let shown = try await signalbox.output(of: "dead show \(letter)")

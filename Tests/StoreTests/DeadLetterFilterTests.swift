@@ -66,8 +66,16 @@ import Testing
                 try await store.deadLetter(groups[0].example, tenant: nil)?.letter.cause.code == "unknown_event_type"
             )
             #expect(try await store.deadLetterGroups(page: Page(limit: 1, offset: 1)).map(\.count) == [2])
-            let old = try await store.deadLetterGroups(DeadLetterFilter(cause: "time_too_old"))
-            #expect(old.map(\.count) == [2, 1])
+            let tooOld = DeadLetterFilter(cause: "time_too_old")
+            #expect(try await store.deadLetterGroups(tooOld).map(\.count) == [2, 1])
+
+            let one = DeadLetterFilter(text: "time is 2020-01-02")
+            _ = try await store.discard(UUID(), one, limit: nil, reason: "old", who: "bob")
+            #expect(
+                Set(try await store.deadLetterGroups(tooOld).map { "\($0.state) \($0.shape) \($0.count)" }) == [
+                    "dead time is #-#-#T#Z 1", "discarded time is #-#-#T#Z 1", "dead time is missing 1",
+                ]
+            )
         }
     }
 

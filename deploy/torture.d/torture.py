@@ -10,6 +10,7 @@ the kinds of faults, with semicolons between, or nothing for all of them. Exit 1
 import asyncio
 import collections
 import datetime
+import math
 import os
 import pathlib
 import shutil
@@ -345,8 +346,17 @@ class Run:
             cells = [f"{max(times):.1f} s" if times else "-" for times in (alone, together)]
             say(f"  {kind:32}{self.injected[kind]:>9}{self.unreached[kind] or '-':>13}{cells[0]:>13}{cells[1]:>13}")
         say()
+        if seconds := sorted(took for all_of_kind in self.recoveries.values() for took, _ in all_of_kind):
+            shares = (f"{name} {percentile(seconds, share):.1f} s" for name, share in (("p50", 0.5), ("p99", 0.99)))
+            say(f"  {len(seconds)} recoveries: {', '.join(shares)}, worst {seconds[-1]:.1f} s")
+            say()
         for complaint in self.complaints:
             say(f"  {complaint}")
+
+
+def percentile(ascending, share):
+    """The smallest value that at least this share of the values does not exceed (the nearest rank)."""
+    return ascending[max(math.ceil(share * len(ascending)), 1) - 1]
 
 
 class Recovery:

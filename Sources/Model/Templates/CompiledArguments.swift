@@ -77,6 +77,7 @@ package struct CompiledArguments: Sendable {
             } catch {
                 throw RenderError(path: path, code: error.code)
             }
+            guard !text.utf8.contains(0) else { throw RenderError(path: path, code: .nulCharacter) }
             budget -= text.utf8.count
             guard budget >= 0 else { throw RenderError(path: path, code: .argumentsTooLarge) }
             return .string(text)

@@ -15,6 +15,8 @@ package struct RenderError: Error, Sendable, Hashable, CustomStringConvertible {
         case outputTooLarge = "output_too_large"
         /// All of a step's arguments together are over ``TemplateLimits/argumentsBytes``.
         case argumentsTooLarge = "arguments_too_large"
+        /// The event put a NUL character into a text: Postgres keeps none, and mail and HTTP headers take none.
+        case nulCharacter = "nul_character"
     }
 
     package var description: String {
@@ -22,6 +24,7 @@ package struct RenderError: Error, Sendable, Hashable, CustomStringConvertible {
         return switch code {
         case .outputTooLarge: "\(place) renders to more than \(TemplateLimits.outputBytes) bytes"
         case .argumentsTooLarge: "the arguments render to more than \(TemplateLimits.argumentsBytes) bytes"
+        case .nulCharacter: "\(place) renders to text with a NUL character; expected text without"
         }
     }
 }

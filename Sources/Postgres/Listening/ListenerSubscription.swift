@@ -33,8 +33,8 @@ actor ListenerSubscription {
                 if closing.isOpen || Task.isCancelled { break }
                 let pause = delay.next()
                 logger.warning(
-                    "Listening was interrupted",
-                    metadata: ["error": "\(error)", "retry_in": "\(pause)"]
+                    "listening was interrupted",
+                    metadata: ["error": "\(error)", "pause_ms": "\(Int(pause / .milliseconds(1)))"]
                 )
                 await closing.sleep(for: pause)
             }

@@ -172,10 +172,14 @@ package final class PostgresPool: Sendable {
     private func connect(until deadline: ContinuousClock.Instant) async throws(PostgresError) -> PostgresConnection? {
         do {
             let connection = try await PostgresConnection.connect(configuration, logger: logger)
-            state.withLock { state in
-                state.failure = nil
-                state.delay.reset()
+            let wasDown = state.withLock { state in
+                defer {
+                    state.failure = nil
+                    state.delay.reset()
+                }
+                return state.failure != nil
             }
+            if wasDown { logger.notice("Postgres is reached again") }
             return connection
         } catch {
             let error = error as? PostgresError ?? PostgresError(.connection, "\(error)")
@@ -188,7 +192,7 @@ package final class PostgresPool: Sendable {
             if error.code == .cancelled { throw error }
             logger.warning(
                 "Postgres could not be reached",
-                metadata: ["error": "\(error)", "retry_in": "\(pause)"]
+                metadata: ["error": "\(error)", "pause_ms": "\(Int(pause / .milliseconds(1)))"]
             )
             // A wrong password or database does not become right by waiting.
             if !error.isTransient || ContinuousClock.now >= deadline { throw error }

@@ -1,8 +1,9 @@
 package import FoundationEssentials
 package import Model
 
-/// Dead letters of one cause whose messages are alike.
+/// Dead letters in one state and of one cause whose messages are alike.
 package struct DeadLetterGroup: Sendable, Hashable {
+    package var state: StoredDeadLetter.State
     package var cause: String
     /// The messages with `#` for what differs from one to the next: at most 200 characters.
     package var shape: String

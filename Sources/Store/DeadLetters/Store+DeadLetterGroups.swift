@@ -3,7 +3,7 @@ internal import Model
 internal import Postgres
 
 extension Store {
-    /// How many dead letters there are by cause and by the shape of their messages, the most first.
+    /// How many dead letters there are by state, cause and the shape of their messages, the most first.
     package func deadLetterGroups(
         _ filter: DeadLetterFilter = DeadLetterFilter(),
         page: Page = Page()
@@ -13,16 +13,18 @@ extension Store {
         let rows = try await pool.execute(
             Statement(
                 """
-                SELECT d.cause, d.shape, count(*) AS count, sum(d.occurrences)::bigint AS occurrences,
+                SELECT d.state, d.cause, d.shape, count(*) AS count, sum(d.occurrences)::bigint AS occurrences,
                     min(d.first_at) AS first_at, max(d.last_at) AS last_at, (array_agg(d.id))[1] AS example
                 FROM dead_letters d WHERE \(conditions.sql)
-                GROUP BY d.cause, d.shape ORDER BY count DESC, d.cause, d.shape LIMIT \(limit) OFFSET \(offset)
+                GROUP BY d.state, d.cause, d.shape
+                ORDER BY count DESC, d.cause, d.shape, d.state LIMIT \(limit) OFFSET \(offset)
                 """,
                 parameters: conditions.parameters
             )
         )
         return try rows.map { row in
             DeadLetterGroup(
+                state: try row.choice(StoredDeadLetter.State.self, "state"),
                 cause: try row.decode(String.self, "cause"),
                 shape: try row.decode(String.self, "shape"),
                 count: Int(try row.decode(Int64.self, "count")),

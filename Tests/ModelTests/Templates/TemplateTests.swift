@@ -180,4 +180,14 @@ import Testing
             try two.render(TemplateContext(event: event(large)))
         }
     }
+
+    @Test func `an event's NUL character is refused where it would be, and an escaped one in JSON is not`() throws {
+        let event = try self.event(["x": "a\0b", "o": ["x": "a\0b"]])
+        let arguments = try CompiledArguments(["title": "fine", "text": "{{x}}"])
+        #expect(throws: RenderError(path: "text", code: .nulCharacter)) {
+            try arguments.render(TemplateContext(event: event))
+        }
+        let json = try CompiledArguments(["text": "{{o}}"])
+        #expect(try json.render(TemplateContext(event: event)) == ["text": #"{"x":"a\u0000b"}"#])
+    }
 }

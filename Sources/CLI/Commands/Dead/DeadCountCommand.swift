@@ -7,7 +7,7 @@ internal import Store
 struct DeadCountCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "count",
-        abstract: "Count dead letters by their cause and by what their messages have in common.",
+        abstract: "Count dead letters by their state, their cause and what their messages have in common.",
         discussion: "In a message, numbers, UUIDs, long tokens and what stands in quotes are shown as #."
     )
 
@@ -24,10 +24,12 @@ struct DeadCountCommand: AsyncParsableCommand {
         Listing(
             [
                 Column("LETTERS", "letters", .right), Column("TIMES", "occurrences", .right), .time("FIRST", "firstAt"),
-                .time("LAST", "lastAt"), Column("CAUSE", "cause"), Column("MESSAGE", "message"),
+                .time("LAST", "lastAt"), Column("STATE", "state"), Column("CAUSE", "cause"),
+                Column("MESSAGE", "message"),
             ],
             groups.map { group in
                 [
+                    "state": .string(group.state.rawValue),
                     "cause": .string(group.cause),
                     "message": .string(group.shape),
                     "letters": .count(group.count),
