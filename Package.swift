@@ -173,6 +173,7 @@ let package = Package(
             dependencies: [
                 "AMQP",
                 "Acting",
+                "Matching",
                 "Messaging",
                 "Model",
                 "Outbound",

@@ -20,12 +20,14 @@ struct RootCommand: AsyncParsableCommand {
             ),
             CommandGroup(
                 name: "Tenants and their rules",
-                subcommands: [TenantCommand.self, PackCommand.self, RuleCommand.self]
+                subcommands: [TenantCommand.self, PackCommand.self, RuleCommand.self, BacktestCommand.self]
             ),
             CommandGroup(
                 name: "What happens",
                 subcommands: [
-                    StatusCommand.self, AuditCommand.self, EventCommand.self, ExecutionCommand.self, DeadCommand.self,
+                    StatusCommand.self, AuditCommand.self, EventCommand.self, ExecutionCommand.self,
+                    ExplainCommand.self,
+                    DeadCommand.self,
                 ]
             ),
             CommandGroup(

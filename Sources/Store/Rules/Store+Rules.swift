@@ -6,15 +6,18 @@ extension Store {
     /// Makes each definition the current version of the tenant's rule of that name, all or none of them.
     ///
     /// A new rule is active at once; one that is there keeps its status, and gets a next version only if it differs.
+    ///
+    /// - Parameter who: Whose change it is, for the rule's history.
     package func applyRules(
         _ definitions: [RuleDefinition],
-        tenant: TenantID
+        tenant: TenantID,
+        who: String? = nil
     ) async throws -> [(name: String, change: RuleChange)] {
         try await pool.withTransaction { connection in
             try await Self.bumpRevision(of: tenant, connection)
             var changes: [(name: String, change: RuleChange)] = []
             for definition in definitions {
-                let change = try await Self.apply(definition, tenant: tenant, connection)
+                let change = try await Self.apply(definition, tenant: tenant, who: who, connection)
                 changes.append((definition.name, change))
             }
             return changes
@@ -24,6 +27,7 @@ extension Store {
     private static func apply(
         _ definition: RuleDefinition,
         tenant: TenantID,
+        who: String?,
         _ connection: PostgresConnection
     ) async throws -> RuleChange {
         let id = DedupeKey.rule(tenant: tenant, name: definition.name)
@@ -62,12 +66,20 @@ extension Store {
                 definition.eventType,
                 JSONText(text)
             ),
+            Self.notingChange(of: id, who: who),
         ])
         return version == 1 ? .created : .changed
     }
 
     /// Sets a rule's status; nil where the tenant has no such rule, else the status that it had.
-    package func setRule(_ name: String, tenant: TenantID, status: RuleStatus) async throws -> RuleStatus? {
+    ///
+    /// - Parameter who: Whose change it is, for the rule's history.
+    package func setRule(
+        _ name: String,
+        tenant: TenantID,
+        status: RuleStatus,
+        who: String? = nil
+    ) async throws -> RuleStatus? {
         try await pool.withTransaction { connection in
             try await Self.bumpRevision(of: tenant, connection)
             let rows = try await connection.execute(
@@ -75,15 +87,31 @@ extension Store {
                     """
                     UPDATE rules r SET status = $3, updated_at = now()
                     FROM (SELECT id, status FROM rules WHERE tenant = $1 AND name = $2 FOR UPDATE) before
-                    WHERE r.id = before.id RETURNING before.status
+                    WHERE r.id = before.id RETURNING r.id, before.status
                     """,
                     tenant.rawValue,
                     name,
                     status.rawValue
                 )
             )
-            return try rows.first?.choice(RuleStatus.self, "status")
+            guard let row = rows.first else { return nil }
+            let before = try row.choice(RuleStatus.self, "status")
+            if before != status {
+                let id = try row.decode(UUID.self, "id")
+                try await connection.execute(Self.notingChange(of: id, who: who)).discard()
+            }
+            return before
         }
+    }
+
+    private static func notingChange(of rule: UUID, who: String?) -> Statement {
+        Statement(
+            """
+            INSERT INTO rule_changes (rule, version, status, who) SELECT id, version, status, $2 FROM rules WHERE id = $1
+            """,
+            rule,
+            who
+        )
     }
 
     /// A tenant's rules in their current versions, by name; `name` for that one alone.
@@ -171,7 +199,7 @@ extension Store {
         )
     }
 
-    private static func rule(_ row: PostgresRow) throws -> Rule {
+    static func rule(_ row: PostgresRow) throws -> Rule {
         Rule(
             tenant: try row.tenant("tenant"),
             id: try row.decode(UUID.self, "id"),

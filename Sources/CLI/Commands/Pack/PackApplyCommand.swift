@@ -30,7 +30,7 @@ struct PackApplyCommand: AsyncParsableCommand {
                 catalog: "the pack's catalog.yaml or the catalog of tenant '\(tenant)'"
             )
             try await store.applyCatalog(pack.catalog.eventTypes, pack: pack.manifest.name, tenant: tenant)
-            return try await store.applyRules(pack.rules.definitions, tenant: tenant)
+            return try await store.applyRules(pack.rules.definitions, tenant: tenant, who: OperatorName.current)
         }
         let listing = Listing.ruleChanges(changes)
         switch output.output {

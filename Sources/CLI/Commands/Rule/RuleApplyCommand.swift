@@ -29,7 +29,7 @@ struct RuleApplyCommand: AsyncParsableCommand {
                 among: try await store.eventTypeNames(tenant: tenant.tenant),
                 catalog: "the catalog of tenant '\(tenant.tenant)'"
             )
-            return try await store.applyRules(rules.definitions, tenant: tenant.tenant)
+            return try await store.applyRules(rules.definitions, tenant: tenant.tenant, who: OperatorName.current)
         }
         Listing.ruleChanges(changes).write(as: output.output)
     }

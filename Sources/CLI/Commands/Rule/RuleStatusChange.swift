@@ -7,7 +7,7 @@ enum RuleStatusChange {
         let before = try await Session(options).withStore { store in
             try await store.require(tenant)
             try await store.require(rule: rule, of: tenant)
-            return try await store.setRule(rule, tenant: tenant, status: status)
+            return try await store.setRule(rule, tenant: tenant, status: status, who: OperatorName.current)
         }
         guard let before else {
             throw CommandFailure(.unknownName, "the tenant '\(tenant)' has no rule '\(rule)' any more")

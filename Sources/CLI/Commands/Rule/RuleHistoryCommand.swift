@@ -1,0 +1,41 @@
+internal import ArgumentParser
+internal import Model
+internal import Store
+
+/// `signalbox rule history`
+struct RuleHistoryCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "history",
+        abstract: "List what a rule has been: its versions and states, by whom and when, the latest first."
+    )
+
+    @Argument(help: "The rule's name.")
+    var name: String
+
+    @OptionGroup var tenant: TenantOption
+    @OptionGroup var page: PageOptions
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var options: GlobalOptions
+
+    func run() async throws {
+        let history = try await Session(options).withStore { store in
+            try await store.require(tenant.tenant)
+            try await store.require(rule: name, of: tenant.tenant)
+            return try await store.ruleHistory(name, tenant: tenant.tenant, page: page.slice)
+        }
+        Listing(
+            [
+                .time("SINCE", "since"), Column("VERSION", "version", .right), Column("STATE", "state"),
+                Column("WHO", "who"),
+            ],
+            history.map { revision in
+                [
+                    "since": .time(revision.at),
+                    "version": .count(revision.version),
+                    "state": .string(revision.status.rawValue),
+                    "who": .text(revision.who),
+                ]
+            }
+        ).write(as: output.output)
+    }
+}

@@ -1,0 +1,95 @@
+internal import ArgumentParser
+internal import Matching
+internal import Messaging
+internal import Model
+internal import Store
+
+/// `signalbox explain`
+struct ExplainCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "explain",
+        abstract: "Say for each rule why an event fired it, or why not, and what became of it.",
+        discussion: """
+            A recorded event is judged by the rules as they were when it was received. One from a file is judged by the \
+            rules as they are now, and nothing is written or published.
+
+            Rules for other event types are counted only, unless --rule names one.
+            """
+    )
+
+    @Argument(help: "The id of a recorded event.")
+    var event: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "An event in a file instead, one CloudEvent in JSON; - is standard input.",
+            valueName: "file"
+        ),
+        completion: .file(extensions: ["json"])
+    )
+    var file: String?
+
+    @Option(help: ArgumentHelp("This rule alone, whatever its event type.", valueName: "name"))
+    var rule: String?
+
+    @OptionGroup var filter: TenantFilter
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var options: GlobalOptions
+
+    func validate() throws {
+        guard (event == nil) != (file == nil) else {
+            throw ValidationError("expected either the id of an event or --file")
+        }
+    }
+
+    func run() async throws {
+        let session = try await Session(options)
+        let found: [ExplainReport] = try await session.withStore { store in
+            try await store.require(filter.tenant)
+            if let file { return [try await report(on: file, session, store)] }
+            return try await reports(on: event ?? "", store)
+        }
+        switch output.output {
+        case .json: Terminal.output.write(JSONLayout.text(.array(found.map { .object($0.json) })))
+        case .table: Terminal.output.write(found.map(\.text).joined(separator: "\n"))
+        }
+    }
+
+    private func reports(on id: String, _ store: Store) async throws -> [ExplainReport] {
+        let found = try await store.events(id: id, tenant: filter.tenant)
+        guard !found.isEmpty else {
+            let place = filter.tenant.map { " of tenant '\($0)'" } ?? ""
+            throw CommandFailure(
+                .unknownName,
+                "no event '\(id)'\(place) is recorded; look at `signalbox dead list` for those that were refused"
+            )
+        }
+        var reports: [ExplainReport] = []
+        for stored in found {
+            if let rule { try await store.require(rule: rule, of: stored.event.tenant) }
+            reports.append(
+                ExplainReport(
+                    stored.event,
+                    receivedAt: stored.receivedAt,
+                    rules: try await store.rules(tenant: stored.event.tenant, at: stored.receivedAt, name: rule),
+                    executions: try await store.executions(ofEvent: stored.key, at: stored.event.time),
+                    showsOtherTypes: rule != nil
+                )
+            )
+        }
+        return reports
+    }
+
+    private func report(on file: String, _ session: Session, _ store: Store) async throws -> ExplainReport {
+        let event = try EventText.read(file, tenant: filter.tenant, decoder: session.decoder)
+        try await store.require(event.tenant)
+        if let rule { try await store.require(rule: rule, of: event.tenant) }
+        return ExplainReport(
+            event,
+            receivedAt: nil,
+            rules: try await store.rules(tenant: event.tenant, at: WallClock.system.now + .seconds(3600), name: rule),
+            executions: [],
+            showsOtherTypes: rule != nil
+        )
+    }
+}

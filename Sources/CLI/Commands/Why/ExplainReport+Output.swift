@@ -1,0 +1,128 @@
+internal import FoundationEssentials
+internal import Matching
+internal import Model
+internal import Store
+
+extension ExplainReport {
+    var json: JSONObject {
+        [
+            "tenant": .string(event.tenant.rawValue),
+            "type": .string(event.type),
+            "source": .string(event.source),
+            "id": .string(event.id),
+            "time": .time(event.time),
+            "receivedAt": .time(receivedAt),
+            "rules": .array(entries.map { .object($0.json(isRecorded: receivedAt != nil)) }),
+            "rulesForOtherTypes": .count(otherTypes),
+        ]
+    }
+
+    /// For people: the event, then each rule with what its conditions said and what became of it.
+    var text: String {
+        var details = Details()
+        details.add("Event", .string("\(event.type) \(event.id) from \(event.source)"))
+        details.add("Tenant", .string(event.tenant.rawValue))
+        details.add("Time", .time(event.time))
+        details.add("Received", receivedAt.map { .time($0) } ?? .string("never: judged by the rules as they are now"))
+        let rules = entries.map { $0.text(isRecorded: receivedAt != nil) }
+        let rest =
+            switch otherTypes {
+            case 0: entries.isEmpty ? ["The tenant has no rules.\n"] : []
+            case 1: ["1 rule waits for another event type.\n"]
+            default: ["\(otherTypes) rules wait for other event types.\n"]
+            }
+        return ([details.text] + rules + rest).joined(separator: "\n")
+    }
+}
+
+extension ExplainReport.Entry {
+    private var title: String {
+        "\(rule.rule.definition.name), version \(execution?.summary.ruleVersion ?? rule.rule.version)"
+    }
+
+    /// `fired`, `not_fired` or `not_considered`; for an event that is not recorded `would_fire` instead of `fired`.
+    private func word(isRecorded: Bool) -> String {
+        if execution != nil { return "fired" }
+        return switch verdict {
+        case .fires: isRecorded ? "not_fired" : "would_fire"
+        case .conditionsFail: "not_fired"
+        case .otherType, .notActive, .notThereYet: "not_considered"
+        }
+    }
+
+    /// Why it did not fire; nil where it did, or would.
+    private var reason: String? {
+        switch verdict {
+        case .fires: nil
+        case .conditionsFail(let explanation):
+            explanation.firstFailure.map { String($0.description.dropFirst(2)) } ?? "its conditions never hold"
+        case .otherType(let type): "it waits for \(type)"
+        case .notActive(let status): "it was \(status.rawValue)" + (rule.revision.map(Self.since) ?? "")
+        case .notThereYet: "it was made later, \(rule.current.at.rfc3339)"
+        }
+    }
+
+    private static func since(_ revision: RuleRevision) -> String {
+        " since \(revision.at.rfc3339)" + (revision.who.map { ", by \($0)" } ?? "")
+    }
+
+    func json(isRecorded: Bool) -> JSONObject {
+        [
+            "rule": .string(rule.rule.definition.name),
+            "version": .count(execution?.summary.ruleVersion ?? rule.rule.version),
+            "verdict": .string(word(isRecorded: isRecorded)),
+            "reason": execution == nil ? .text(reason) : .null,
+            "note": .text(doubt),
+            "conditions": verdict.explanation?.json ?? .null,
+            "execution": execution.map { .object($0.json) } ?? .null,
+        ]
+    }
+
+    func text(isRecorded: Bool) -> String {
+        let reason = execution == nil ? reason : nil
+        let words = word(isRecorded: isRecorded).replacing("_", with: " ")
+        var lines = ["\(title): \(words)\(reason.map { ": \($0)" } ?? "")"]
+        if let explanation = verdict.explanation, !explanation.isEmpty {
+            lines += explanation.description.split(separator: "\n").map { "  \($0)" }
+        }
+        if let doubt { lines.append("  note: \(doubt)") }
+        if let execution { lines += execution.lines.map { "  \($0)" } }
+        return lines.map(\.onOneLine).joined(separator: "\n") + "\n"
+    }
+}
+
+extension Explanation {
+    /// A rule without conditions has nothing to show.
+    fileprivate var isEmpty: Bool { kind == .all && parts.isEmpty }
+
+    fileprivate var json: JSONValue {
+        var object: JSONObject = ["holds": .bool(holds)]
+        switch kind {
+        case .all: object["group"] = "all"
+        case .any: object["group"] = "any"
+        case .not: object["group"] = "not"
+        case .comparison(let comparison, let seen):
+            object["path"] = .string(comparison.path.description)
+            object["operator"] = .string(comparison.comparator.rawValue)
+            object["value"] = comparison.operand
+            object["isMissing"] = .bool(seen == nil)
+            object["seen"] = seen ?? .null
+        }
+        if !parts.isEmpty { object["parts"] = .array(parts.map(\.json)) }
+        return .object(object)
+    }
+}
+
+extension ExecutionHistory {
+    /// What became of it, a line for the execution and one for each step that has begun.
+    fileprivate var lines: [String] {
+        let title = "execution \(summary.id.uuidString.lowercased()): \(summary.state.rawValue)"
+        return [title]
+            + steps.map { step in
+                let name = step.name.map { "\($0) (\(step.kind))" } ?? "\(step.kind)"
+                let attempts = step.attemptCount == 1 ? "1 attempt" : "\(step.attemptCount) attempts"
+                let error = step.error.map { ", \($0.code): \($0.message)" } ?? ""
+                return "  step \(step.ordinal), \(name): \(step.state.rawValue) after \(attempts)\(error)"
+            }
+    }
+}

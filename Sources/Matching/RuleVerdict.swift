@@ -1,0 +1,41 @@
+package import Model
+
+/// Whether a rule fires for an event, and why or why not.
+package enum RuleVerdict: Sendable, Hashable {
+    /// Its conditions hold.
+    case fires(Explanation)
+    /// Its conditions do not hold.
+    case conditionsFail(Explanation)
+    /// It waits for events of another type.
+    case otherType(String)
+    /// Only an active rule fires.
+    case notActive(RuleStatus)
+    /// There was no such rule yet.
+    case notThereYet
+
+    /// - Parameter status: The rule's; nil where it was not there yet.
+    package init(_ rule: RuleDefinition, status: RuleStatus?, for event: Event) {
+        guard rule.eventType.hasSameBytes(as: event.type) else {
+            self = .otherType(rule.eventType)
+            return
+        }
+        guard let status else {
+            self = .notThereYet
+            return
+        }
+        guard status == .active else {
+            self = .notActive(status)
+            return
+        }
+        let explanation = CompiledCondition(rule.condition).explain(event)
+        self = explanation.holds ? .fires(explanation) : .conditionsFail(explanation)
+    }
+
+    /// What each condition said; nil where none was looked at.
+    package var explanation: Explanation? {
+        switch self {
+        case .fires(let explanation), .conditionsFail(let explanation): explanation
+        case .otherType, .notActive, .notThereYet: nil
+        }
+    }
+}
