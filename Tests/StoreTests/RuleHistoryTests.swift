@@ -39,7 +39,11 @@ import Testing
 
     @Test func `events of a type are read page by page in the order of their times, each once`() async throws {
         try await withStore { store, database in
-            _ = try await store.keepPartitions(at: WallClock.system.now, retention: .seconds(86_400 * 60), monthsAhead: 1)
+            _ = try await store.keepPartitions(
+                at: WallClock.system.now,
+                retention: .seconds(86_400 * 60),
+                monthsAhead: 1
+            )
             try await database.psql(
                 """
                 INSERT INTO events (occurred_at, key, tenant, type, source, id, data, matches)
