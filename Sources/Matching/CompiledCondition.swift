@@ -2,36 +2,54 @@ package import Model
 
 /// A condition made ready to be tried on many events.
 ///
-/// The law of comparisons: a value is missing, null or something else, and these are three things. Whatever is missing,
-/// or not of a type that the operator compares, makes a comparison false, never an error.
-/// - `equals` holds for a value of the operand's type that is the same; numbers are compared exactly and never with text,
-///   text by its UTF-8 bytes.
-/// - `not_equals` holds for a value that is there and differs, of whatever type, null included; for "missing or different" there is
-///   `not: {equals}`. `in` and `not_in` are the same with any of a list.
-/// - `contains` holds for text with the operand in it, and for an array with an element that equals it.
-/// - `starts_with` and `ends_with` take text.
-/// - `exists: true` holds for a value that is there, null included; `exists: false` for a missing one.
-/// - The four orders take two numbers or two texts, which are ordered by their UTF-8 bytes.
+/// docs/conditions.md has the law of each operator. A value is missing, null or something else, and these are three
+/// things; what is missing, or not of a type that the operator compares, makes a comparison false, never an error.
 package struct CompiledCondition: Sendable {
     private let root: Node
+    /// Every path that it may ask its context for, each once: those of operands and of records too. Of a condition over
+    /// elements it is the array's path; what is read of the elements is in the array.
+    package let paths: [FieldPath]
 
     indirect enum Node: Sendable {
         case all([Node])
         case any([Node])
         case not(Node)
         case predicate(Predicate)
+        case elements(ElementCondition, Node)
+        case named(NamedCondition, Node)
     }
 
     /// - Parameter condition: nil holds for every event.
     package init(_ condition: Condition?) {
         root = condition.map(Self.compile) ?? .all([])
+        var paths: [FieldPath] = []
+        var seen: Set<FieldPath> = []
+        Self.visit(root) { path in
+            if path.root != .element, seen.insert(path).inserted { paths.append(path) }
+        }
+        self.paths = paths
     }
 
-    /// Whether it holds. Pure: the same event always has the same answer.
-    package func holds(for event: Event) -> Bool { Self.holds(root, event) }
+    /// The kinds of record that it reads; empty for most, and then no record need be loaded.
+    package var recordKinds: Set<String> {
+        Set(paths.lazy.filter { $0.root == .record }.compactMap(\.segments.first))
+    }
 
-    /// What each part of it says of an event.
-    package func explain(_ event: Event) -> Explanation { Self.explain(root, event) }
+    /// Whether it holds. Pure: the same context always has the same answer.
+    package func holds<Context: ConditionContext>(in context: Context) -> Bool {
+        Self.holds(root, Scope(context))
+    }
+
+    /// What each part of it says.
+    package func explain<Context: ConditionContext>(in context: Context) -> Explanation {
+        Self.explain(root, Scope(context))
+    }
+
+    /// Whether it holds for an event, none of whose records is known.
+    package func holds(for event: Event) -> Bool { holds(in: EventContext(event)) }
+
+    /// What each part of it says of an event, none of whose records is known.
+    package func explain(_ event: Event) -> Explanation { explain(in: EventContext(event)) }
 
     private static func compile(_ condition: Condition) -> Node {
         switch condition {
@@ -39,35 +57,75 @@ package struct CompiledCondition: Sendable {
         case .any(let conditions): .any(conditions.map(compile))
         case .not(let condition): .not(compile(condition))
         case .comparison(let comparison): .predicate(Predicate(comparison))
+        case .elements(let elements): .elements(elements, compile(elements.condition))
+        case .named(let named): .named(named, compile(named.expansion))
         }
     }
 
-    private static func holds(_ node: Node, _ event: Event) -> Bool {
+    private static func visit(_ node: Node, _ take: (FieldPath) -> Void) {
         switch node {
-        case .all(let nodes): nodes.allSatisfy { holds($0, event) }
-        case .any(let nodes): nodes.contains { holds($0, event) }
-        case .not(let node): !holds(node, event)
-        case .predicate(let predicate): predicate.holds(event.value(at: predicate.path))
+        case .all(let nodes), .any(let nodes): for each in nodes { visit(each, take) }
+        case .not(let node), .named(_, let node): visit(node, take)
+        case .predicate(let predicate): predicate.paths.forEach(take)
+        case .elements(let elements, let node):
+            take(elements.path)
+            visit(node, take)
         }
     }
 
-    private static func explain(_ node: Node, _ event: Event) -> Explanation {
+    private static func holds<Context: ConditionContext>(_ node: Node, _ scope: Scope<Context>) -> Bool {
+        switch node {
+        case .all(let nodes): nodes.allSatisfy { holds($0, scope) }
+        case .any(let nodes): nodes.contains { holds($0, scope) }
+        case .not(let node): !holds(node, scope)
+        case .named(_, let node): holds(node, scope)
+        case .predicate(let predicate): predicate.holds(in: scope)
+        case .elements(let elements, let node): holds(elements, node, scope)
+        }
+    }
+
+    private static func holds<Context: ConditionContext>(
+        _ elements: ElementCondition,
+        _ node: Node,
+        _ scope: Scope<Context>
+    ) -> Bool {
+        guard case .array(let values)? = scope.value(at: elements.path) else { return false }
+        return switch elements.quantifier {
+        case .any: values.contains { holds(node, scope.within($0)) }
+        case .all: values.allSatisfy { holds(node, scope.within($0)) }
+        case .none: !values.contains { holds(node, scope.within($0)) }
+        }
+    }
+
+    private static func explain<Context: ConditionContext>(_ node: Node, _ scope: Scope<Context>) -> Explanation {
         switch node {
         case .all(let nodes):
-            let parts = nodes.map { explain($0, event) }
+            let parts = nodes.map { explain($0, scope) }
             return Explanation(kind: .all, holds: parts.allSatisfy(\.holds), parts: parts)
         case .any(let nodes):
-            let parts = nodes.map { explain($0, event) }
+            let parts = nodes.map { explain($0, scope) }
             return Explanation(kind: .any, holds: parts.contains(where: \.holds), parts: parts)
         case .not(let node):
-            let part = explain(node, event)
+            let part = explain(node, scope)
             return Explanation(kind: .not, holds: !part.holds, parts: [part])
-        case .predicate(let predicate):
-            let value = event.value(at: predicate.path)
+        case .named(let named, let node):
+            let part = explain(node, scope)
             return Explanation(
-                kind: .comparison(predicate.comparison, seen: value),
-                holds: predicate.holds(value),
-                parts: []
+                kind: .named(named.name, arguments: named.arguments),
+                holds: part.holds,
+                parts: [part]
+            )
+        case .predicate(let predicate): return predicate.explain(in: scope)
+        case .elements(let elements, let node):
+            let value = scope.value(at: elements.path)
+            var parts: [Explanation] = []
+            if case .array(let values)? = value {
+                parts = values.prefix(Explanation.elementsLimit).map { explain(node, scope.within($0)) }
+            }
+            return Explanation(
+                kind: .elements(path: elements.path, quantifier: elements.quantifier, seen: value),
+                holds: holds(elements, node, scope),
+                parts: parts
             )
         }
     }

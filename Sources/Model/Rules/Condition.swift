@@ -6,4 +6,7 @@ package indirect enum Condition: Sendable, Hashable {
     case any([Condition])
     case not(Condition)
     case comparison(Comparison)
+    case elements(ElementCondition)
+    /// Holds when its expansion does.
+    case named(NamedCondition)
 }

@@ -1,14 +1,16 @@
-/// A dot path such as `deal.owner.id`: a place in an event.
+/// A dot path such as `deal.owner.id`: a place in an event, in a record, or in an element of an array.
 ///
 /// The first segment says where to look: `event` in the attributes (`event.type`, `event.subject`), `data` in the
 /// payload; any other segment is itself the first key in the payload, so `deal.id` is short for `data.deal.id`.
-/// A segment of digits alone also counts into an array, from 0.
-package struct FieldPath: Sendable, Hashable, CustomStringConvertible {
+/// In conditions, `record` looks in the record of a kind (`record.contact.email`); in a condition over elements,
+/// `element` is the element, which is also where paths without a root look. A segment of digits alone also counts into
+/// an array, from 0. A key with dots or blanks stands in quotes, as in `data."a.b".c`, with `\"` and `\\` in them.
+package struct FieldPath: Sendable, Hashable {
     package var root: Root
     package var segments: [String]
 
-    package enum Root: String, Sendable {
-        case event, data
+    package enum Root: String, Sendable, CaseIterable {
+        case event, data, record, element
     }
 
     /// The attributes that a path under `event` may name.
@@ -26,47 +28,43 @@ package struct FieldPath: Sendable, Hashable, CustomStringConvertible {
         self.segments = segments
     }
 
-    /// Returns nil for an empty path or one with an empty segment.
+    /// Reads what ``description`` writes. Text without a root leads into the payload. Returns nil for an empty path, one
+    /// with an empty segment that is not in quotes, and quotes that do not end.
     package init?(_ text: String) {
-        var segments = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-        guard segments.allSatisfy({ !$0.isEmpty }), let first = segments.first else { return nil }
-        if let root = Root(rawValue: first), segments.count > 1 {
-            segments.removeFirst()
-            self.init(root: root, segments: segments)
+        self.init(text, scope: .all, bare: .data)
+    }
+
+    /// - Parameters:
+    ///   - scope: The roots that are known; the name of any other is a key.
+    ///   - bare: Where a path without a root looks.
+    init?(_ text: String, scope: Scope, bare: Root) {
+        guard var parts = FieldPathText.split(text), let first = parts.first else { return nil }
+        if !first.isQuoted, let root = Root(rawValue: first.text), scope.contains(root),
+            parts.count > 1 || root == .element
+        {
+            parts.removeFirst()
+            self.init(root: root, segments: parts.map(\.text))
         } else {
-            self.init(root: .data, segments: segments)
+            self.init(root: bare, segments: parts.map(\.text))
         }
     }
+}
 
-    /// Reads what a person wrote: within the limits, without blanks, and under `event` only attributes that exist.
-    package init(checking text: String) throws(FieldPathError) {
-        guard text.utf8.count <= Self.bytesLimit else {
-            throw FieldPathError(message: "the path is longer than \(Self.bytesLimit) bytes")
-        }
-        guard let path = Self(text) else {
-            throw FieldPathError(
-                message: "`\(text)` is no dot path; expected names with single dots between, as in `deal.id`"
-            )
-        }
-        guard !text.unicodeScalars.contains(where: { $0.properties.isWhitespace || $0.value < 0x20 }) else {
-            throw FieldPathError(message: "the path `\(text)` has blanks in it")
-        }
-        guard path.segments.count <= Self.segmentsLimit else {
-            throw FieldPathError(message: "the path has more than \(Self.segmentsLimit) segments")
-        }
-        if path.root == .event {
-            let name = path.segments[0]
-            guard path.segments.count == 1, Attribute(rawValue: name) != nil else {
-                let names = Attribute.allCases.map(\.rawValue)
-                throw FieldPathError(
-                    message: "an event has no attribute `\(path.segments.joined(separator: "."))`"
-                        + Nearest.hint(for: name, among: names)
-                        + "; a field of the payload is `data.\(text)`"
-                )
-            }
-        }
-        self = path
+extension FieldPath: CustomStringConvertible {
+    /// With its root, and quotes where a segment needs them.
+    package var description: String {
+        ([root.rawValue] + segments.map(FieldPathText.segment)).joined(separator: ".")
     }
 
-    package var description: String { "\(root.rawValue).\(segments.joined(separator: "."))" }
+    // Bytes, not canonical equivalence.
+    package static func == (left: Self, right: Self) -> Bool {
+        left.root == right.root && left.segments.count == right.segments.count
+            && zip(left.segments, right.segments).allSatisfy { $0.hasSameBytes(as: $1) }
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(root)
+        hasher.combine(segments.count)
+        for segment in segments { segment.hashBytes(into: &hasher) }
+    }
 }

@@ -10,7 +10,8 @@ struct TemplateRoot: MustacheParent {
         switch FieldPath.Root(rawValue: name) {
         case .event: return TemplateBranch(own: own, members: { self.attribute($0) }, budget: budget)
         case .data: return TemplateBranch(own: own, members: { self.value(event.data.child($0)) }, budget: budget)
-        case nil: return value(own)
+        // Records and elements are for conditions alone.
+        case .record, .element, nil: return value(own)
         }
     }
 

@@ -1,0 +1,54 @@
+extension FieldPath {
+    /// The roots that paths of some place know.
+    package struct Scope: Sendable {
+        private let roots: Set<Root>
+
+        func contains(_ root: Root) -> Bool { roots.contains(root) }
+
+        /// Those of catalogs and templates.
+        package static let event = Scope(roots: [.event, .data])
+        /// Those of conditions.
+        package static let condition = Scope(roots: [.event, .data, .record])
+        /// Those of conditions over elements: a path without a root leads into the element.
+        package static let element = Scope(roots: [.event, .data, .record, .element])
+        static let all = Scope(roots: Set(Root.allCases))
+
+        fileprivate var bare: Root { contains(.element) ? .element : .data }
+    }
+
+    /// Reads what a person wrote: within the limits, without blanks, and under `event` only attributes that exist.
+    package init(checking text: String, scope: Scope = .event) throws(FieldPathError) {
+        guard text.utf8.count <= Self.bytesLimit else {
+            throw FieldPathError(message: "the path is longer than \(Self.bytesLimit) bytes")
+        }
+        guard let path = Self(text, scope: scope, bare: scope.bare) else {
+            throw FieldPathError(
+                message: "`\(text)` is no dot path; expected names with single dots between, as in `deal.id`"
+            )
+        }
+        guard !FieldPathText.hasBareBlanks(text) else {
+            throw FieldPathError(message: "the path `\(text)` has blanks in it")
+        }
+        guard path.segments.count <= Self.segmentsLimit else {
+            throw FieldPathError(message: "the path has more than \(Self.segmentsLimit) segments")
+        }
+        if path.root == .event {
+            let name = path.segments[0]
+            guard path.segments.count == 1, Attribute(rawValue: name) != nil else {
+                let names = Attribute.allCases.map(\.rawValue)
+                throw FieldPathError(
+                    message: "an event has no attribute `\(path.segments.joined(separator: "."))`"
+                        + Nearest.hint(for: name, among: names)
+                        + "; a field of the payload is `data.\(text)`"
+                )
+            }
+        }
+        if path.root == .record, path.segments.count < 2 {
+            throw FieldPathError(
+                message: "`\(text)` names no field of a record; expected one as in `record.contact.email`"
+                    + "; a field of the payload is `data.\(text)`"
+            )
+        }
+        self = path
+    }
+}
