@@ -3,21 +3,17 @@ extension Explanation {
     /// `not` that is one that holds. nil where the whole holds, and where an empty `any` is all there is.
     package var firstFailure: Explanation? { first(thatIs: false) }
 
-    // The leftmost comparison that decides that this part says what it should not.
+    // The leftmost comparison that decides that this part says what it should not; a condition over elements as a whole.
     private func first(thatIs wanted: Bool) -> Explanation? {
         guard holds == wanted else { return nil }
-        guard !parts.isEmpty else { return isGroup ? nil : self }
-        let below = kind == .not ? !wanted : wanted
-        for part in parts {
-            if let found = part.first(thatIs: below) { return found }
-        }
-        return nil
-    }
-
-    private var isGroup: Bool {
         switch kind {
-        case .all, .any, .not: true
-        default: false
+        case .comparison, .elements: return self
+        case .all, .any, .named, .not:
+            let below = kind == .not ? !wanted : wanted
+            for part in parts {
+                if let found = part.first(thatIs: below) { return found }
+            }
+            return nil
         }
     }
 }

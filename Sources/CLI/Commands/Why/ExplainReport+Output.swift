@@ -55,11 +55,15 @@ extension ExplainReport.Entry {
         switch verdict {
         case .fires: nil
         case .conditionsFail(let explanation):
-            explanation.firstFailure.map { String($0.description.dropFirst(2)) } ?? "its conditions never hold"
+            explanation.firstFailure.map(Self.firstLine) ?? "its conditions never hold"
         case .otherType(let type): "it waits for \(type)"
         case .notActive(let status): "it was \(status.rawValue)" + (rule.revision.map(Self.since) ?? "")
         case .notThereYet: "it was made later, \(rule.current.at.rfc3339)"
         }
+    }
+
+    private static func firstLine(_ explanation: Explanation) -> String {
+        String(explanation.description.prefix { $0 != "\n" }.dropFirst(2))
     }
 
     private static func since(_ revision: RuleRevision) -> String {
@@ -101,12 +105,24 @@ extension Explanation {
         case .all: object["group"] = "all"
         case .any: object["group"] = "any"
         case .not: object["group"] = "not"
+        case .named(let name, let arguments):
+            object["condition"] = .string(name)
+            object["with"] = .object(arguments)
+        case .elements(let path, let quantifier, let seen):
+            object["path"] = .string(path.description)
+            object["operator"] = .string(quantifier.rawValue)
+            object["isMissing"] = .bool(seen == nil)
         case .comparison(let comparison, let seen):
             object["path"] = .string(comparison.path.description)
             object["operator"] = .string(comparison.comparator.rawValue)
-            object["value"] = comparison.operand
-            object["isMissing"] = .bool(seen == nil)
-            object["seen"] = seen ?? .null
+            switch (comparison.operand, seen.operand) {
+            case (.literal(let value), _): object["value"] = value
+            case (.field(let path), let operand):
+                object["field"] = .string(path.description)
+                if case .field(let value?) = operand { object["value"] = value }
+            }
+            object["isMissing"] = .bool(seen.value == nil)
+            object["seen"] = seen.value ?? .null
         }
         if !parts.isEmpty { object["parts"] = .array(parts.map(\.json)) }
         return .object(object)
