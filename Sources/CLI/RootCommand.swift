@@ -20,7 +20,7 @@ struct RootCommand: AsyncParsableCommand {
             ),
             CommandGroup(
                 name: "Tenants and their rules",
-                subcommands: [TenantCommand.self, PackCommand.self, RuleCommand.self]
+                subcommands: [TenantCommand.self, CatalogCommand.self, PackCommand.self, RuleCommand.self]
             ),
             CommandGroup(
                 name: "What happens",
