@@ -30,6 +30,7 @@ let package = Package(
         .target(name: "CThreads"),
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CRabbitMQ", pkgConfig: "librabbitmq", providers: [.apt(["librabbitmq-dev"])]),
+        .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
         // Floor 1: values and their laws; the executor for C handles.
@@ -45,8 +46,9 @@ let package = Package(
         .target(name: "IOThread", dependencies: ["CThreads"], swiftSettings: house),
 
         // Floor 2: what rules say of events and what comes next; the outside world, by protocol.
-        .target(name: "Matching", dependencies: ["Model"], swiftSettings: house),
+        .target(name: "Matching", dependencies: ["JSONSchema", "Model"], swiftSettings: house),
         .target(name: "Workflow", dependencies: ["Model"], swiftSettings: house),
+        .target(name: "JSONSchema", dependencies: ["CPCRE2", "Model"], swiftSettings: house),
         .target(
             name: "AMQP",
             dependencies: ["CRabbitMQ", "IOThread", .product(name: "Logging", package: "swift-log")],
@@ -85,6 +87,7 @@ let package = Package(
             name: "Engine",
             dependencies: [
                 "AMQP",
+                "JSONSchema",
                 "Matching",
                 "Messaging",
                 "Model",
@@ -173,6 +176,7 @@ let package = Package(
             dependencies: [
                 "AMQP",
                 "Acting",
+                "JSONSchema",
                 "Matching",
                 "Messaging",
                 "Model",
@@ -207,6 +211,7 @@ let package = Package(
             ],
             swiftSettings: house
         ),
+        .executableTarget(name: "schemabench", dependencies: ["JSONSchema", "Model"], swiftSettings: house),
         .executableTarget(
             name: "simulate",
             dependencies: ["Simulation", .product(name: "ArgumentParser", package: "swift-argument-parser")],
@@ -217,7 +222,7 @@ let package = Package(
         .testTarget(name: "SimulationTests", dependencies: ["Simulation", "TestKit"], swiftSettings: house),
         .testTarget(
             name: "CLITests",
-            dependencies: ["AMQP", "CLI", "Matching", "Model", "Store", "TestKit"],
+            dependencies: ["AMQP", "CLI", "JSONSchema", "Matching", "Model", "Store", "TestKit"],
             swiftSettings: house
         ),
         .testTarget(name: "IOThreadTests", dependencies: ["CThreads", "IOThread"], swiftSettings: house),
@@ -235,6 +240,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "AMQP",
+                "JSONSchema",
                 "Messaging",
                 "Model",
                 "Outbound",
@@ -269,6 +275,7 @@ let package = Package(
             dependencies: [
                 "AMQP",
                 "Engine",
+                "JSONSchema",
                 "Matching",
                 "Messaging",
                 "Model",
@@ -311,6 +318,7 @@ let package = Package(
             ],
             swiftSettings: house
         ),
+        .testTarget(name: "JSONSchemaTests", dependencies: ["JSONSchema", "Model"], swiftSettings: house),
         .testTarget(name: "MatchingTests", dependencies: ["Matching", "Model"], swiftSettings: house),
         .testTarget(
             name: "StoreTests",

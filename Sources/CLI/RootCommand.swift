@@ -20,7 +20,9 @@ struct RootCommand: AsyncParsableCommand {
             ),
             CommandGroup(
                 name: "Tenants and their rules",
-                subcommands: [TenantCommand.self, PackCommand.self, RuleCommand.self, BacktestCommand.self]
+                subcommands: [
+                    TenantCommand.self, CatalogCommand.self, PackCommand.self, RuleCommand.self, BacktestCommand.self,
+                ]
             ),
             CommandGroup(
                 name: "What happens",

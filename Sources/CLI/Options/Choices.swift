@@ -4,6 +4,7 @@ internal import Store
 
 // The laws' own words are the words of the options.
 extension RuleStatus: ExpressibleByArgument {}
+extension ValidationMode: ExpressibleByArgument {}
 extension ExecutionState: ExpressibleByArgument {}
 extension StoredDeadLetter.State: ExpressibleByArgument {}
 extension StoredTask.Status: ExpressibleByArgument {}

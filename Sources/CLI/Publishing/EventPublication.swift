@@ -13,12 +13,17 @@ struct EventPublication {
     /// nil: the lines are published whatever they hold.
     let decoder: EventDecoder?
 
+    /// Looks closer at each event, and says why it must not be published; set after a first ``check()``.
+    var schemas: PublicationSchemas?
+
     /// What a look at all lines gives.
     struct Survey {
         /// How many there are.
         var count = 0
         /// The time of the latest event; nil for none, and where the lines are published whatever they hold.
         var latest: Timestamp?
+        /// Whose events they are; empty where the lines are published whatever they hold.
+        var tenants: Set<TenantID> = []
     }
 
     /// Looks at all lines. Throws, naming the lines, where one is no event.
@@ -33,6 +38,10 @@ struct EventPublication {
             do throws(EventRefusal) {
                 let event = try OutgoingEvent(checking: line.bytes, tenant: tenant, decoder: decoder)
                 survey.latest = [survey.latest, event.time].compactMap(\.self).max()
+                if let event = event.event {
+                    survey.tenants.insert(event.tenant)
+                    if let refusal = schemas?.refusal(of: event) { throw refusal }
+                }
             } catch {
                 refused += 1
                 if problems.count < Self.problemLimit { problems.append("\(file.name):\(line.number): \(error)") }
@@ -42,7 +51,8 @@ struct EventPublication {
         if refused > problems.count { problems.append("and \(refused - problems.count) more") }
         throw CommandFailure(
             .file,
-            "nothing was published: \(refused) of \(survey.count) lines are no events (--unchecked would publish them anyway)\n"
+            "nothing was published: \(refused) of \(survey.count) lines are no events\(schemas == nil ? "" : " that fit the catalog") "
+                + "(--unchecked would publish them anyway)\n"
                 + problems.joined(separator: "\n")
         )
     }

@@ -10,8 +10,11 @@ struct OutgoingEvent {
     private static let lenient = JSONLimits(maximumDepth: 512, maximumBytes: 16 << 20, maximumMembers: 1_000_000)
 
     let message: AMQPMessage
+    /// The event; nil where it was not looked for.
+    let event: Event?
+
     /// The event's time; nil where it was not looked for.
-    let time: Timestamp?
+    var time: Timestamp? { event?.time }
 
     /// A valid event, byte for byte.
     ///
@@ -32,7 +35,7 @@ struct OutgoingEvent {
             throw EventRefusal(.notCloudEvents, message: "the line is no CloudEvent; expected one JSON object")
         }
         let event = try result.get()
-        self.init(body: body, type: event.type, id: event.id, time: event.time)
+        self.init(body: body, type: event.type, id: event.id, event: event)
     }
 
     /// Whatever the line holds. Type and id are taken from it where they can be read.
@@ -43,11 +46,11 @@ struct OutgoingEvent {
             guard case .string(let text)? = json?[name] else { return nil }
             return text
         }
-        self.init(body: body, type: text("type"), id: text("id"), time: nil)
+        self.init(body: body, type: text("type"), id: text("id"), event: nil)
     }
 
-    private init(body: [UInt8], type: String?, id: String?, time: Timestamp?) {
-        self.time = time
+    private init(body: [UInt8], type: String?, id: String?, event: Event?) {
+        self.event = event
         message = AMQPMessage(
             exchange: Exchanges.events,
             routingKey: type.flatMap(Self.short) ?? "",

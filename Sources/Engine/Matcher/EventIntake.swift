@@ -1,5 +1,6 @@
 package import AMQP
 internal import FoundationEssentials
+internal import JSONSchema
 package import Matching
 package import Messaging
 package import Model
@@ -11,6 +12,8 @@ package struct EventIntake: Sendable {
     /// Each event once.
     package private(set) var matched: [MatchedEvent] = []
     package private(set) var letters: [DeadLetter] = []
+    /// What is wrong with events that were taken all the same.
+    package private(set) var warnings: [EventRefusal] = []
     /// Whether something was refused that a fresher snapshot might let in.
     package private(set) var mayBeStale = false
     /// Events that were in the batch a second time.
@@ -34,13 +37,18 @@ package struct EventIntake: Sendable {
                 switch result {
                 case .success(let event):
                     if let refusal = Self.refusal(of: event, snapshot, decoder.limits, now: now, oldest: oldest) {
-                        mayBeStale = mayBeStale || refusal.code == .unknownTenant || refusal.code == .unknownEventType
+                        mayBeStale = mayBeStale || Self.staleCodes.contains(refusal.code)
                         letters.append(DeadLetter(refusal, delivery, element: results.count > 1 ? event : nil))
                         continue
                     }
                     let key = event.key
                     if seen.insert(key).inserted {
                         matched.append(Self.match(event, key, snapshot))
+                        if let tenant = snapshot[event.tenant], tenant.schemas.mode == .warn,
+                            let flaw = tenant.schemas.refusal(of: event)
+                        {
+                            warnings.append(flaw.naming(event))
+                        }
                     } else {
                         repeated += 1
                     }
@@ -49,6 +57,9 @@ package struct EventIntake: Sendable {
             }
         }
     }
+
+    // What a change of the tenant, its catalog or its schemas may have made right.
+    private static let staleCodes: Set<EventRefusal.Code> = [.unknownTenant, .unknownEventType, .schemaMismatch]
 
     // Why an event that could be read is not taken; nil where it is.
     private static func refusal(
@@ -76,7 +87,8 @@ package struct EventIntake: Sendable {
                 message: "'\(event.type)' is not in the tenant's catalog; expected a catalogued event type"
             ).naming(event)
         }
-        return limits.check(time: event.time, now: now, oldest: oldest)?.naming(event)
+        if let refusal = limits.check(time: event.time, now: now, oldest: oldest) { return refusal.naming(event) }
+        return tenant.schemas.mode == .enforce ? tenant.schemas.refusal(of: event)?.naming(event) : nil
     }
 
     private static func match(_ event: Event, _ key: UUID, _ snapshot: MatchingSnapshot) -> MatchedEvent {

@@ -85,12 +85,29 @@ package struct Matcher: Service {
 
         activity.events.add(cycle.matched.count - cycle.poisonous)
         metrics.settled(cycle, at: clock.now, took: .now - begun)
+        logWarnings(cycle.warnings)
         for letter in cycle.letters {
             logger.notice(
                 "event refused",
                 metadata: [
                     "cause": "\(letter.cause.code)", "field": "\(letter.cause.field ?? "")",
                     "tenant": "\(letter.tenant ?? "")", "event": "\(letter.eventID ?? "")",
+                ]
+            )
+        }
+    }
+
+    // A line for each rule that events of the batch broke: a publisher that is wrong is wrong with every event.
+    private func logWarnings(_ warnings: [EventRefusal]) {
+        let alike = Dictionary(grouping: warnings) { [$0.tenant?.rawValue ?? "", $0.type ?? "", $0.message] }
+        for case let first? in alike.values.map(\.first) {
+            let count = alike[[first.tenant?.rawValue ?? "", first.type ?? "", first.message]]?.count ?? 0
+            logger.warning(
+                "event does not fit its schema",
+                metadata: [
+                    "tenant": "\(first.tenant?.rawValue ?? "")", "event_type": "\(first.type ?? "")",
+                    "field": "\(first.field ?? "")", "problem": "\(first.message)", "events": "\(count)",
+                    "event": "\(first.id ?? "")",
                 ]
             )
         }

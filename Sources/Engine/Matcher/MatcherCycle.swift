@@ -1,7 +1,7 @@
 package import AMQP
 package import FoundationEssentials
 package import Messaging
-internal import Model
+package import Model
 package import Postgres
 package import Store
 
@@ -34,6 +34,8 @@ package struct MatcherCycle: Sendable {
     package private(set) var matched: [MatchedEvent] = []
     /// Of events that were refused.
     package private(set) var letters: [DeadLetter] = []
+    /// What is wrong with events that were taken all the same.
+    package private(set) var warnings: [EventRefusal] = []
     /// Events that were in the batch a second time.
     package private(set) var repeated = 0
     /// The keys of events that were not there before.
@@ -64,6 +66,7 @@ package struct MatcherCycle: Sendable {
     package mutating func taken(_ intake: EventIntake) {
         matched = intake.matched
         letters = intake.letters
+        warnings = intake.warnings
         repeated = intake.repeated
         if case .taking = stage, intake.mayBeStale {
             stage = .refreshing

@@ -1,3 +1,4 @@
+internal import Messaging
 internal import Metrics
 internal import Model
 internal import Store
@@ -9,6 +10,8 @@ struct MatcherMetrics: Sendable {
     private let refused = Counter(label: "signalbox_events", dimensions: [("outcome", "refused")])
     private let matches = Counter(label: "signalbox_matches")
     private let deadLetters = Counter(label: "signalbox_dead_letters", dimensions: [("subject", "event")])
+    private let unfit = Counter(label: "signalbox_schema_violations", dimensions: [("mode", "warn")])
+    private let unfitRefused = Counter(label: "signalbox_schema_violations", dimensions: [("mode", "enforce")])
     private let batchSize = Recorder(label: "signalbox_event_batch_size")
     private let batch = Metrics.Timer(label: "signalbox_event_batch_seconds")
     private let lag = Metrics.Timer(label: "signalbox_event_lag_seconds")
@@ -19,6 +22,8 @@ struct MatcherMetrics: Sendable {
         duplicate.increment(by: cycle.matched.count - new.count - cycle.poisonous + cycle.repeated)
         refused.increment(by: cycle.letters.count)
         deadLetters.increment(by: cycle.letters.count)
+        unfit.increment(by: cycle.warnings.count)
+        unfitRefused.increment(by: cycle.letters.count { $0.cause.code == EventRefusal.Code.schemaMismatch.rawValue })
         matches.increment(by: new.reduce(0) { $0 + $1.executions.count })
         batchSize.record(cycle.matched.count + cycle.letters.count - cycle.poisonous)
         batch.recordNanoseconds(duration.microseconds * 1000)

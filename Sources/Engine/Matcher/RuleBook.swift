@@ -1,3 +1,4 @@
+internal import JSONSchema
 package import Logging
 package import Matching
 internal import Model
@@ -11,6 +12,7 @@ package final class RuleBook: Sendable {
     private let store: Store
     private let logger: Logger
     private let state = Mutex(MatchingSnapshot())
+    private let schemas = SchemaCache()
     private let revisions = Mutex<[TenantID: Int64]>([:])
 
     package init(store: Store, logger: Logger) {
@@ -52,7 +54,13 @@ package final class RuleBook: Sendable {
 
     // Two refreshes may overlap: an older revision never replaces a newer one.
     private func replace(_ tenant: TenantID, with rules: TenantRules?) {
-        let snapshot = rules.map(TenantSnapshot.init)
+        let snapshot = rules.map { TenantSnapshot($0, cache: schemas) }
+        for (name, error) in snapshot?.schemas.broken ?? [] {
+            logger.error(
+                "schema not compiled",
+                metadata: ["tenant": "\(tenant)", "schema": "\(name)", "error": "\(error)"]
+            )
+        }
         revisions.withLock { revisions in
             if let rules, let known = revisions[tenant], known >= rules.revision { return }
             revisions[tenant] = rules?.revision
@@ -62,10 +70,11 @@ package final class RuleBook: Sendable {
 }
 
 extension TenantSnapshot {
-    fileprivate init(_ rules: TenantRules) {
+    fileprivate init(_ rules: TenantRules, cache: SchemaCache) {
         self.init(
             isSuspended: rules.isSuspended,
             eventTypes: Dictionary(rules.eventTypes.map { ($0.name, $0) }, uniquingKeysWith: { $1 }),
+            schemas: EventSchemas(rules.eventTypes, mode: rules.validation, cache: cache),
             index: RuleIndex(rules.rules),
             revision: rules.revision
         )

@@ -1,21 +1,32 @@
 /// Reads a pack's `catalog.yaml`.
 package struct CatalogReader {
     private static let keys = ["name", "version", "eventTypes", "recordKinds"]
-    private static let typeKeys = ["name", "category", "description", "status", "successor", "records"]
+    private static let typeKeys = [
+        "name", "category", "description", "status", "successor", "records", "schema", "versions",
+    ]
     private static let statuses = ["active", "catalog-only", "deprecated"]
 
     private let report: SourceReport
+    private let check: SchemaCheck
 
+    /// - Parameter check: Says what is wrong with a payload's schema.
     /// - Throws: ``SourceFileError`` with everything that is wrong.
-    package static func read(file: String, bytes: [UInt8]) throws(SourceFileError) -> Catalog {
+    package static func read(
+        file: String,
+        bytes: [UInt8],
+        check: @escaping SchemaCheck = { _ in [] }
+    ) throws(SourceFileError) -> Catalog {
         let documents = try SourceDocument.read(file: file, bytes: bytes)
         let report = SourceReport(file: file)
-        let catalog = report.only(documents, "catalog").flatMap { CatalogReader(report: report).catalog($0) }
+        let catalog = report.only(documents, "catalog").flatMap {
+            CatalogReader(report: report, check: check).catalog($0)
+        }
         return try report.finish(catalog)
     }
 
-    private init(report: SourceReport) {
+    private init(report: SourceReport, check: @escaping SchemaCheck) {
         self.report = report
+        self.check = check
     }
 
     private func catalog(_ node: SourceNode) -> Catalog? {
@@ -48,10 +59,16 @@ package struct CatalogReader {
         guard let nodes = report.list(node, of: "event types") else { return nil }
         var types: [EventType] = []
         var names: Set<String> = []
+        var schemas: [String: String] = [:]
         for node in nodes {
             guard let type = eventType(node, kinds: kinds) else { continue }
             if !names.insert(type.name).inserted {
                 report.add(.duplicate, at: node, "the event type `\(type.name)` stands earlier in this file")
+            } else if !type.versions.isEmpty {
+                let name = EventType.pascalName(of: type.name)
+                if let other = schemas.updateValue(type.name, forKey: name) {
+                    report.add(.duplicate, at: node, "the schemas of `\(type.name)` are called as those of `\(other)`")
+                }
             }
             types.append(type)
         }
@@ -76,8 +93,51 @@ package struct CatalogReader {
         let status = status(fields)
         let records = (fields["records"].flatMap { report.list($0, of: "record mappings") } ?? [])
             .compactMap { mapping($0, kinds: kinds) }
+        let versions = versions(fields)
         guard let name, let category, let status else { return nil }
-        return EventType(name: name, category: category, summary: summary, status: status, records: records)
+        return EventType(
+            name: name,
+            category: category,
+            summary: summary,
+            status: status,
+            records: records,
+            versions: versions
+        )
+    }
+
+    // `schema` is short for one version with the number 1.
+    private func versions(_ fields: SourceFields) -> [EventTypeVersion] {
+        if let node = fields["schema"] {
+            if let other = fields["versions"] {
+                report.add(.value, at: other, "there is a `schema` too; expected one of both")
+            }
+            return [EventTypeVersion(number: 1, schema: schema(node))]
+        }
+        let nodes = fields["versions"].flatMap { report.list($0, of: "versions") } ?? []
+        var versions: [EventTypeVersion] = []
+        for node in nodes {
+            guard
+                let fields = SourceFields(node, "a version", keys: ["version", "status", "schema"], report: report),
+                let number = fields.required("version", "the version's number, from 1")
+                    .flatMap({ report.integer($0, in: EventTypeVersion.numbers) }),
+                let schema = fields.required("schema", "the JSON Schema of the payload").map(schema)
+            else { continue }
+            let status = fields["status"].map { report.choice($0, EventTypeVersion.Status.self) } ?? .active
+            if versions.contains(where: { $0.number == number }) {
+                report.add(.duplicate, at: node, "the version \(number) stands earlier in this event type")
+            }
+            versions.append(EventTypeVersion(number: number, status: status ?? .active, schema: schema))
+        }
+        return versions.sorted { $0.number < $1.number }
+    }
+
+    private func schema(_ node: SourceNode) -> JSONValue {
+        let schema = node.json
+        for problem in check(schema) {
+            let place = node.nearest(to: problem.path[...])
+            report.add(problem.code, at: place.mark, path: place.path, problem.message)
+        }
+        return schema
     }
 
     private func status(_ fields: SourceFields) -> EventType.Status? {
@@ -119,5 +179,21 @@ package struct CatalogReader {
         let attributes = fields["attributes"].flatMap { report.fieldPath($0) }
         guard let kind, let id else { return nil }
         return RecordMapping(kind: kind, id: id, owner: owner, attributes: attributes)
+    }
+}
+
+extension SourceNode {
+    /// The node that keys and places lead to, as far as there is one.
+    fileprivate func nearest(to path: ArraySlice<String>) -> SourceNode {
+        guard let first = path.first else { return self }
+        switch content {
+        case .scalar: return self
+        case .list(let nodes):
+            guard let place = Int(first), nodes.indices.contains(place) else { return self }
+            return nodes[place].nearest(to: path.dropFirst())
+        case .mapping(let entries):
+            guard let entry = entries.first(where: { $0.key.hasSameBytes(as: first) }) else { return self }
+            return entry.value.nearest(to: path.dropFirst())
+        }
     }
 }

@@ -6,6 +6,7 @@ extension EventType {
             "status": .string(status.name), "records": .array(records.map(\.json)),
         ]
         if case .deprecated(let successor?) = status { object["successor"] = .string(successor) }
+        if !versions.isEmpty { object["versions"] = .array(versions.map(\.json)) }
         return .object(object)
     }
 
@@ -26,7 +27,27 @@ extension EventType {
             category: try stored.text("category"),
             summary: try stored.text("description"),
             status: status,
-            records: records
+            records: records,
+            versions: try stored.optional("versions") == nil
+                ? []
+                : stored.array("versions").map { (version) throws(RuleFormatError) in
+                    try EventTypeVersion(stored: version)
+                }
+        )
+    }
+}
+
+extension EventTypeVersion {
+    fileprivate var json: JSONValue {
+        ["version": .number(JSONNumber(number)), "status": .string(status.rawValue), "schema": schema]
+    }
+
+    fileprivate init(stored: StoredObject) throws(RuleFormatError) {
+        guard let schema = stored.optional("schema") else { throw stored.expected("schema", "a schema") }
+        self.init(
+            number: try stored.integer("version", in: Self.numbers),
+            status: try stored.name("status", Status.self),
+            schema: schema
         )
     }
 }

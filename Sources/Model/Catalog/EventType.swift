@@ -7,19 +7,23 @@ package struct EventType: Sendable, Hashable {
     package var status: Status
     /// The records that an event of this type feeds.
     package var records: [RecordMapping]
+    /// By number; none where any payload is taken.
+    package var versions: [EventTypeVersion]
 
     package init(
         name: String,
         category: String,
         summary: String,
         status: Status = .active,
-        records: [RecordMapping] = []
+        records: [RecordMapping] = [],
+        versions: [EventTypeVersion] = []
     ) {
         self.name = name
         self.category = category
         self.summary = summary
         self.status = status
         self.records = records
+        self.versions = versions
     }
 
     /// Whether events of the type are to be expected.

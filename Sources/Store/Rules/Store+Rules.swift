@@ -150,8 +150,17 @@ extension Store {
     /// What a matcher needs of one tenant: nil where there is none.
     package func ruleBook(of tenant: TenantID) async throws -> TenantRules? {
         let results = try await pool.pipeline([
-            Statement("SELECT state, revision FROM tenants WHERE id = $1", tenant.rawValue),
-            Statement("SELECT definition FROM event_types WHERE tenant = $1 ORDER BY type", tenant.rawValue),
+            Statement("SELECT state, validation, revision FROM tenants WHERE id = $1", tenant.rawValue),
+            Statement(
+                """
+                SELECT definition, type FROM event_types WHERE tenant = $1
+                UNION ALL
+                SELECT definition, type FROM system_event_types s
+                WHERE NOT EXISTS (SELECT 1 FROM event_types t WHERE t.tenant = $1 AND t.type = s.type)
+                ORDER BY type
+                """,
+                tenant.rawValue
+            ),
             Statement(
                 """
                 SELECT r.id, r.tenant, r.version, v.definition
@@ -164,6 +173,7 @@ extension Store {
         guard let row = results[0].first else { return nil }
         return TenantRules(
             isSuspended: try row.choice(Tenant.State.self, "state") == .suspended,
+            validation: try row.choice(ValidationMode.self, "validation"),
             revision: try row.decode(Int64.self, "revision"),
             eventTypes: try results[1].map { try EventType(json: try $0.json("definition")) },
             rules: try results[2].map(Self.rule)

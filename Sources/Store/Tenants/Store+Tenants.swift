@@ -41,12 +41,30 @@ extension Store {
         return !rows.isEmpty
     }
 
+    /// Sets what becomes of a tenant's events that do not fit their schema; false where there is no such tenant.
+    package func setTenant(_ id: TenantID, validation: ValidationMode) async throws -> Bool {
+        let rows = try await pool.execute(
+            Statement(
+                """
+                WITH changed AS (
+                    UPDATE tenants SET validation = $2, revision = revision + 1 WHERE id = $1 RETURNING id
+                )
+                SELECT id, pg_notify($3, id) IS NULL FROM changed
+                """,
+                id.rawValue,
+                validation.rawValue,
+                Self.changesChannel
+            )
+        )
+        return !rows.isEmpty
+    }
+
     /// Every tenant, by id; `only` for that one alone.
     package func tenants(only: TenantID? = nil, page: Page = Page()) async throws -> [Tenant] {
         let rows = try await pool.execute(
             Statement(
                 """
-                SELECT id, name, state, revision, created_at FROM tenants
+                SELECT id, name, state, validation, revision, created_at FROM tenants
                 WHERE $1::text IS NULL OR id = $1 ORDER BY id LIMIT $2 OFFSET $3
                 """,
                 only?.rawValue,
@@ -59,6 +77,7 @@ extension Store {
                 id: try row.tenant("id"),
                 name: try row.decode(String.self, "name"),
                 state: try row.choice(Tenant.State.self, "state"),
+                validation: try row.choice(ValidationMode.self, "validation"),
                 revision: try row.decode(Int64.self, "revision"),
                 createdAt: try row.timestamp("created_at")
             )

@@ -9,6 +9,8 @@ package struct Tenant: Sendable, Hashable {
     package var id: TenantID
     package var name: String
     package var state: State
+    /// What becomes of its events that do not fit the schema of their type.
+    package var validation: ValidationMode
     /// Counts every change of the tenant, its catalog and its rules.
     package var revision: Int64
     package var createdAt: Timestamp

@@ -28,6 +28,9 @@ struct EventPublishCommand: AsyncParsableCommand {
     @Flag(help: "Publish lines as they are, whether they are events or not.")
     var unchecked = false
 
+    @Flag(name: .customLong("validate"), help: "Check each event by its tenant's catalog too, before any is published.")
+    var validates = false
+
     @Flag(
         help:
             "Move the events' times: the latest is now, the others as long before it as they were. Each time they are new events."
@@ -37,17 +40,23 @@ struct EventPublishCommand: AsyncParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func validate() throws {
+        if validates && unchecked { throw ValidationError("--validate does not go with --unchecked") }
         if now && unchecked { throw ValidationError("--now needs events: it does not go with --unchecked") }
     }
 
     func run() async throws {
         let session = try await Session(options)
-        let publication = EventPublication(
+        var publication = EventPublication(
             file: try EventFile(path: file),
             tenant: tenant,
             decoder: unchecked ? nil : EventDecoder(limits: session.wiring.eventLimits)
         )
-        let survey = try publication.check()
+        var survey = try publication.check()
+        if validates {
+            let tenants = survey.tenants
+            publication.schemas = try await session.withStore { try await PublicationSchemas(of: tenants, from: $0) }
+            survey = try publication.check()
+        }
         let total = survey.count
         let shift = now ? survey.latest.map { WallClock.system.now - $0 } ?? .zero : .zero
         try await session.requireExchange(Exchanges.events)

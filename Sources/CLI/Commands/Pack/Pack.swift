@@ -1,3 +1,4 @@
+internal import JSONSchema
 internal import Model
 
 /// A folder with `pack.yaml`, `catalog.yaml` and `rules/*.yaml`.
@@ -19,7 +20,7 @@ struct Pack {
             }
         }
         let manifest = reading("pack.yaml") { try PackManifest.read(file: $0, bytes: $1) }
-        let catalog = reading("catalog.yaml") { try CatalogReader.read(file: $0, bytes: $1) }
+        let catalog = reading("catalog.yaml") { try CatalogReader.readCompiling(file: $0, bytes: $1) }
         let files = SourceText.files(in: "\(folder)/rules", endings: [".yaml", ".yml"])
         rules = RuleFiles(files, problems: &problems)
         try SourceText.requireNone(problems)

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import JSONSchema
 internal import Model
 internal import Store
 
@@ -17,20 +18,28 @@ struct PackApplyCommand: AsyncParsableCommand {
     var folder: String
 
     @OptionGroup var tenant: TenantOption
+
+    @Flag(help: "Also change schemas so that events that fit now, or rules, may break.")
+    var breaking = false
+
     @OptionGroup var output: OutputOptions
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
         let pack = try Pack(folder: folder)
         let tenant = tenant.tenant
-        let changes = try await Session(options).withStore { store in
+        let (plan, changes) = try await Session(options).withStore { store in
             try await store.require(tenant)
             try pack.rules.requireEventTypes(
                 among: pack.catalog.eventTypes.map(\.name) + (try await store.eventTypeNames(tenant: tenant)),
                 catalog: "the pack's catalog.yaml or the catalog of tenant '\(tenant)'"
             )
+            let present = try await store.eventTypes(of: .tenant(tenant)).filter(\.isOwn).map(\.type)
+            let plan = CatalogPlan(pack.catalog.eventTypes, over: present)
+            if !breaking { try CatalogFile.requireUnbroken(plan, name: folder) }
             try await store.applyCatalog(pack.catalog.eventTypes, pack: pack.manifest.name, tenant: tenant)
-            return try await store.applyRules(pack.rules.definitions, tenant: tenant, who: OperatorName.current)
+            let definitions = pack.rules.definitions
+            return (plan, try await store.applyRules(definitions, tenant: tenant, who: OperatorName.current))
         }
         let listing = Listing.ruleChanges(changes)
         switch output.output {
@@ -40,13 +49,16 @@ struct PackApplyCommand: AsyncParsableCommand {
                 "version": .string(pack.manifest.version),
                 "tenant": .string(tenant.rawValue),
                 "eventTypes": .count(pack.catalog.eventTypes.count),
+                "eventTypesCreated": .count(plan.count(.created)),
+                "eventTypesChanged": .count(plan.count(.changed)),
                 "rules": listing.json,
             ]
             Terminal.output.write(JSONLayout.text(report))
         case .table:
             Terminal.output.write(
                 "applied pack '\(pack.manifest.name)' \(pack.manifest.version) to tenant '\(tenant)': "
-                    + "\(pack.catalog.eventTypes.count) event types, \(changes.count) rules\n"
+                    + "\(pack.catalog.eventTypes.count) event types (\(CatalogPlanText.counts(plan))), "
+                    + "\(changes.count) rules\n"
             )
             if !changes.isEmpty { listing.write(as: .table) }
         }
