@@ -66,7 +66,7 @@ extension TenantSnapshot {
         self.init(
             isSuspended: rules.isSuspended,
             eventTypes: Dictionary(rules.eventTypes.map { ($0.name, $0) }, uniquingKeysWith: { $1 }),
-            index: RuleIndex(rules.rules),
+            index: RuleIndex(rules.rules, timeZone: rules.timeZone),
             revision: rules.revision
         )
     }

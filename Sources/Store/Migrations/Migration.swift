@@ -7,5 +7,7 @@ package struct Migration: Sendable {
     package var sql: String
 
     /// Every migration, in order. One that has been released is never edited.
-    package static let all: [Migration] = [tenantsAndRules, events, effects, operations, deadLetters, rescues]
+    package static let all: [Migration] = [
+        tenantsAndRules, events, effects, operations, deadLetters, rescues, conditions,
+    ]
 }

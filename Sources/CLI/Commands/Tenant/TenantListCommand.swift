@@ -17,12 +17,17 @@ struct TenantListCommand: AsyncParsableCommand {
             return try await store.tenants(only: filter.tenant, page: page.slice)
         }
         Listing(
-            [Column("TENANT", "id"), Column("STATE", "state"), .time("CREATED", "createdAt"), Column("NAME", "name")],
+            [
+                Column("TENANT", "id"), Column("STATE", "state"), Column("TIMEZONE", "timezone"),
+                .time("CREATED", "createdAt"),
+                Column("NAME", "name"),
+            ],
             tenants.map { tenant in
                 [
                     "id": .string(tenant.id.rawValue),
                     "name": .string(tenant.name),
                     "state": .string(tenant.state.rawValue),
+                    "timezone": .string(tenant.timeZone),
                     "createdAt": .time(tenant.createdAt),
                 ]
             }
