@@ -19,14 +19,19 @@ struct ByteSearch: Sendable {
     }
 
     /// Every text contains the empty one.
-    func isFound(in text: String) -> Bool {
-        guard !part.isEmpty else { return true }
+    func isFound(in text: String) -> Bool { end(in: text.utf8) != nil }
+
+    /// How many bytes there are up to the end of the first place where it is found; nil where it is not.
+    func end(in text: some Sequence<UInt8>) -> Int? {
+        guard !part.isEmpty else { return 0 }
         var matched = 0
-        for byte in text.utf8 {
+        var count = 0
+        for byte in text {
+            count += 1
             while matched > 0, byte != part[matched] { matched = fallback[matched - 1] }
             if byte == part[matched] { matched += 1 }
-            if matched == part.count { return true }
+            if matched == part.count { return count }
         }
-        return false
+        return nil
     }
 }

@@ -9,6 +9,8 @@ package struct CompiledCondition: Sendable {
     /// Every path that it may ask its context for, each once: those of operands and of records too. Of a condition over
     /// elements it is the array's path; what is read of the elements is in the array.
     package let paths: [FieldPath]
+    /// The kinds of record that it reads; empty for most, and then no record need be loaded.
+    package let recordKinds: Set<String>
 
     indirect enum Node: Sendable {
         case all([Node])
@@ -19,20 +21,19 @@ package struct CompiledCondition: Sendable {
         case named(NamedCondition, Node)
     }
 
-    /// - Parameter condition: nil holds for every event.
-    package init(_ condition: Condition?) {
-        root = condition.map(Self.compile) ?? .all([])
+    /// - Parameters:
+    ///   - condition: nil holds for every event.
+    ///   - timeZone: The IANA name of the zone for comparisons that name none.
+    ///   - database: Where zones are looked up; comparisons by one that it does not have are false.
+    package init(_ condition: Condition?, timeZone: String = "UTC", database: TimeZoneDatabase = .system) {
+        root = condition.map { Self.compile($0, Zones(default: timeZone, database: database)) } ?? .all([])
         var paths: [FieldPath] = []
         var seen: Set<FieldPath> = []
         Self.visit(root) { path in
             if path.root != .element, seen.insert(path).inserted { paths.append(path) }
         }
         self.paths = paths
-    }
-
-    /// The kinds of record that it reads; empty for most, and then no record need be loaded.
-    package var recordKinds: Set<String> {
-        Set(paths.lazy.filter { $0.root == .record }.compactMap(\.segments.first))
+        recordKinds = Set(paths.lazy.filter { $0.root == .record }.compactMap(\.segments.first))
     }
 
     /// Whether it holds. Pure: the same context always has the same answer.
@@ -51,14 +52,20 @@ package struct CompiledCondition: Sendable {
     /// What each part of it says of an event, none of whose records is known.
     package func explain(_ event: Event) -> Explanation { explain(in: EventContext(event)) }
 
-    private static func compile(_ condition: Condition) -> Node {
+    private struct Zones {
+        var `default`: String
+        var database: TimeZoneDatabase
+    }
+
+    private static func compile(_ condition: Condition, _ zones: Zones) -> Node {
         switch condition {
-        case .all(let conditions): .all(conditions.map(compile))
-        case .any(let conditions): .any(conditions.map(compile))
-        case .not(let condition): .not(compile(condition))
-        case .comparison(let comparison): .predicate(Predicate(comparison))
-        case .elements(let elements): .elements(elements, compile(elements.condition))
-        case .named(let named): .named(named, compile(named.expansion))
+        case .all(let conditions): .all(conditions.map { compile($0, zones) })
+        case .any(let conditions): .any(conditions.map { compile($0, zones) })
+        case .not(let condition): .not(compile(condition, zones))
+        case .comparison(let comparison):
+            .predicate(Predicate(comparison, timeZone: zones.default, database: zones.database))
+        case .elements(let elements): .elements(elements, compile(elements.condition, zones))
+        case .named(let named): .named(named, compile(named.expansion, zones))
         }
     }
 

@@ -5,8 +5,9 @@ package struct CompiledRule: Sendable {
     package let rule: Rule
     package let condition: CompiledCondition
 
-    package init(_ rule: Rule) {
+    /// - Parameter timeZone: The tenant's, for a rule that names none.
+    package init(_ rule: Rule, timeZone: String = "UTC") {
         self.rule = rule
-        condition = CompiledCondition(rule.definition.condition)
+        condition = CompiledCondition(rule.definition.condition, timeZone: rule.definition.timeZone ?? timeZone)
     }
 }

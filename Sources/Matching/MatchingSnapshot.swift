@@ -20,8 +20,19 @@ package struct MatchingSnapshot: Sendable {
     }
 
     /// The rules that an event fires: none for an unknown or a suspended tenant.
-    package func matches(_ event: Event) -> [CompiledRule] {
+    ///
+    /// - Parameter records: What is known of the records that ``records(neededFor:)`` names.
+    package func matches(_ event: Event, records: EventRecords = EventRecords()) -> [CompiledRule] {
         guard let tenant = tenants[event.tenant], !tenant.isSuspended else { return [] }
-        return tenant.index.matches(event)
+        return tenant.index.matches(event, records: records)
+    }
+
+    /// The records that the conditions of an event's rules read; none for most events.
+    package func records(neededFor event: Event) -> [RecordKey] {
+        guard let tenant = tenants[event.tenant], !tenant.isSuspended, let type = tenant.eventTypes[event.type] else {
+            return []
+        }
+        let kinds = tenant.index.recordKinds(for: event)
+        return kinds.isEmpty ? [] : RecordBook.keys(of: event, mappings: type.records, kinds: kinds)
     }
 }

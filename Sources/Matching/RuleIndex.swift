@@ -4,10 +4,12 @@ package import Model
 package struct RuleIndex: Sendable {
     private let rules: [EventTypeName: [CompiledRule]]
 
-    /// - Parameter rules: The rules that may fire: active ones, one version of each. A type's rules keep their order.
-    package init(_ rules: some Sequence<Rule>) {
+    /// - Parameters:
+    ///   - rules: The rules that may fire: active ones, one version of each. A type's rules keep their order.
+    ///   - timeZone: The tenant's, for rules that name none.
+    package init(_ rules: some Sequence<Rule>, timeZone: String = "UTC") {
         self.rules = Dictionary(grouping: rules) { EventTypeName(text: $0.definition.eventType) }
-            .mapValues { $0.map(CompiledRule.init) }
+            .mapValues { $0.map { CompiledRule($0, timeZone: timeZone) } }
     }
 
     /// The event types that fire any rule.
@@ -17,8 +19,16 @@ package struct RuleIndex: Sendable {
     package func candidates(for event: Event) -> [CompiledRule] { rules[EventTypeName(text: event.type)] ?? [] }
 
     /// The rules that an event fires.
-    package func matches(_ event: Event) -> [CompiledRule] {
-        candidates(for: event).filter { $0.condition.holds(for: event) }
+    ///
+    /// - Parameter records: What is known of the records that it is about, of the kinds that ``recordKinds(for:)`` names.
+    package func matches(_ event: Event, records: EventRecords = EventRecords()) -> [CompiledRule] {
+        let context = EventContext(event, records: records)
+        return candidates(for: event).filter { $0.condition.holds(in: context) }
+    }
+
+    /// The kinds of record that the rules of an event's type read; empty for most types.
+    package func recordKinds(for event: Event) -> Set<String> {
+        candidates(for: event).reduce(into: []) { $0.formUnion($1.condition.recordKinds) }
     }
 
     /// What each part of a rule's condition says of an event; the rule need not be in the index.

@@ -16,10 +16,27 @@ enum NaiveEvaluator {
         case .not(let part):
             return holds(part, event) ? false : true
         case .comparison(let comparison):
+            var comparison = comparison
+            if case .field(let path) = comparison.operand {
+                guard let operand = find(path, event) else { return false }
+                comparison.operand = .literal(operand)
+            }
             return verdict(comparison, find(comparison.path, event))
-        case .elements, .named:
-            Issue.record("conditions of this kind are not made here")
-            return false
+        case .elements(let elements):
+            guard case .array(let values)? = find(elements.path, event) else { return false }
+            var satisfied = 0
+            for value in values {
+                // An element is an event's whole payload to what is asked of it.
+                var inner = event
+                inner.data = value
+                if holds(elements.condition, inner) { satisfied += 1 }
+            }
+            switch elements.quantifier {
+            case .any: return satisfied > 0
+            case .all: return satisfied == values.count
+            case .none: return satisfied == 0
+            }
+        case .named(let named): return holds(named.expansion, event)
         }
     }
 
@@ -76,8 +93,58 @@ enum NaiveEvaluator {
         case .greaterThanOrEqual: return order(value, operand).map { $0 >= 0 } ?? false
         case .lessThan: return order(value, operand).map { $0 < 0 } ?? false
         case .lessThanOrEqual: return order(value, operand).map { $0 <= 0 } ?? false
-        case .exists: return false
+        default: return other(comparison.comparator, value, operand)
         }
+    }
+
+    private static func other(_ comparator: Comparison.Comparator, _ value: JSONValue, _ operand: JSONValue) -> Bool {
+        switch comparator {
+        case .isNull: return operand == .bool(true) ? value == .null : operand == .bool(false) && value != .null
+        case .notContains:
+            if case .array(let list) = value { return isScalar(operand) && !list.contains { same($0, operand) } }
+            guard bytes(value) != nil, bytes(operand) != nil else { return false }
+            return !verdict(
+                Comparison(path: FieldPath(root: .data, segments: []), comparator: .contains, operand: operand),
+                value
+            )
+        case .equalsIgnoringCase:
+            guard let text = bytes(value), let other = bytes(operand) else { return false }
+            return text.map(lower) == other.map(lower)
+        case .matchesWildcard:
+            guard let text = bytes(value), let pattern = bytes(operand) else { return false }
+            return matches(text[...], pattern[...])
+        case .between:
+            guard case .array(let ends) = operand, ends.count == 2, let low = order(value, ends[0]),
+                let high = order(value, ends[1])
+            else { return false }
+            return low >= 0 && high <= 0
+        case .countEquals, .countNotEquals, .countGreaterThan, .countGreaterThanOrEqual, .countLessThan,
+            .countLessThanOrEqual:
+            guard case .array(let list) = value, let count = tenths(operand) else { return false }
+            let difference = list.count * 10 - count
+            switch comparator {
+            case .countEquals: return difference == 0
+            case .countNotEquals: return difference != 0
+            case .countGreaterThan: return difference > 0
+            case .countGreaterThanOrEqual: return difference >= 0
+            case .countLessThan: return difference < 0
+            default: return difference <= 0
+            }
+        default:
+            Issue.record("\(comparator) is not made here")
+            return false
+        }
+    }
+
+    private static func lower(_ byte: UInt8) -> UInt8 { byte >= 65 && byte <= 90 ? byte + 32 : byte }
+
+    // Every way to share the text out among the stars: slow, and plainly right.
+    private static func matches(_ text: ArraySlice<UInt8>, _ pattern: ArraySlice<UInt8>) -> Bool {
+        guard let first = pattern.first else { return text.isEmpty }
+        if first == UInt8(ascii: "*") {
+            return (text.startIndex...text.endIndex).contains { matches(text[$0...], pattern.dropFirst()) }
+        }
+        return text.first == first && matches(text.dropFirst(), pattern.dropFirst())
     }
 
     private static func isScalar(_ value: JSONValue) -> Bool {

@@ -13,7 +13,9 @@ struct RandomMatching {
 
     mutating func event() -> Event {
         var object = JSONObject()
-        for key in ["a", "b", "c", "é"] where number(4) > 0 { object[key] = value(depth: 3) }
+        for key in ["a", "b", "c", "é", "newStatus", "updatedFields"] where number(4) > 0 {
+            object[key] = value(depth: 3)
+        }
         let data = JSONValue.object(object)
         return Event(
             tenant: tenant,
@@ -44,12 +46,53 @@ struct RandomMatching {
     }
 
     mutating func condition(depth: Int) -> Condition {
-        switch depth == 0 ? 3 : number(5) {
+        switch depth == 0 ? 3 : number(7) {
         case 0: .all((0..<number(3)).map { _ in condition(depth: depth - 1) })
         case 1: .any((0..<number(3)).map { _ in condition(depth: depth - 1) })
         case 2: .not(condition(depth: depth - 1))
+        case 6:
+            .elements(
+                ElementCondition(
+                    path: FieldPath(root: .data, segments: [pick(["a", "b", "c"])]),
+                    quantifier: [.any, .all, .none][number(2)],
+                    condition: elementCondition(depth: depth - 1)
+                )
+            )
+        case 7: .named(NamedCondition(name: "n", arguments: [:], expansion: condition(depth: depth - 1)))
         default: .comparison(comparison())
         }
+    }
+
+    private mutating func elementCondition(depth: Int) -> Condition {
+        switch depth <= 0 ? 2 : number(3) {
+        case 0: return .all((0..<number(2)).map { _ in elementCondition(depth: depth - 1) })
+        case 1: return .not(elementCondition(depth: depth - 1))
+        default:
+            var comparison = comparison()
+            let segments = number(1) == 0 ? [] : [pick(["a", "b", "0"])]
+            comparison.path = FieldPath(root: .element, segments: segments)
+            if case .field = comparison.operand { comparison.operand = .literal(value(depth: 0)) }
+            return .comparison(comparison)
+        }
+    }
+
+    static let comparators = Comparison.Comparator.allCases.filter { !$0.isOfTime && !$0.isOfChange }
+
+    /// With any operator at all, also over times and changes, and operands of any type.
+    mutating func anyComparison() -> Comparison {
+        var comparison = comparison()
+        comparison.comparator = Comparison.Comparator.allCases.randomElement(using: &random) ?? .equals
+        if number(1) == 0 { comparison.path = FieldPath(root: .data, segments: [pick(["a", "b", "c", "status"])]) }
+        if number(2) == 0 { comparison.path = FieldPath(root: .event, segments: ["time"]) }
+        if number(1) == 0 {
+            comparison.operand = .literal(
+                [
+                    "1d", "1970-01-01", "1969-12-31T23:00:00Z", "9999-12-31", 0, ["less_than": 3], ["thursday"],
+                    ["00:00", "23:00"], ["22:00", "05:00"], "999999999999999d", ["a": nil],
+                ][number(10)]
+            )
+        }
+        return comparison
     }
 
     private mutating func comparison() -> Comparison {
@@ -61,14 +104,21 @@ struct RandomMatching {
                 segments: [pick(["type", "subject", "id", "source", "tenant", "time", "nothing"])]
             )
             : FieldPath(root: .data, segments: segments)
-        let comparator = Comparison.Comparator.allCases.randomElement(using: &random) ?? .equals
+        let comparator = Self.comparators.randomElement(using: &random) ?? .equals
         let operand: JSONValue =
             switch comparator {
             case .in where number(9) > 0, .notIn where number(9) > 0:
                 .array((0..<number(4)).map { _ in value(depth: 1) })
-            case .exists where number(9) > 0: .bool(number(1) == 0)
+            case .between where number(9) > 0: .array([value(depth: 0), value(depth: 0)])
+            case .exists where number(9) > 0, .isNull where number(9) > 0: .bool(number(1) == 0)
+            case .matchesWildcard where number(9) > 0:
+                .string(pick(["*", "a*", "*b", "a*b", "*a*b*", "**", "ab", "*é"]))
             default: value(depth: number(9) == 0 ? 2 : 0)
             }
+        if comparator.takesField, number(4) == 0 {
+            let other = FieldPath(root: .data, segments: [pick(["a", "b", "c"])])
+            return Comparison(path: path, comparator: comparator, operand: .field(other))
+        }
         return Comparison(path: path, comparator: comparator, operand: operand)
     }
 

@@ -26,24 +26,31 @@ package struct EventIntake: Sendable {
         now: Timestamp,
         oldest: Timestamp
     ) {
+        self.init(DecodedBatch(deliveries, decoder: decoder), snapshot: snapshot, now: now, oldest: oldest)
+    }
+
+    /// - Parameter records: What is stored of the records that ``DecodedBatch/records(neededBy:)`` names.
+    package init(
+        _ batch: DecodedBatch,
+        snapshot: MatchingSnapshot,
+        now: Timestamp,
+        oldest: Timestamp,
+        records: RecordBook = RecordBook()
+    ) {
+        var records = records
         var seen: Set<UUID> = []
-        for delivery in deliveries {
-            let results = decoder.decode(
-                contentType: delivery.properties.contentType,
-                headers: delivery.properties.headers.headerValues,
-                body: delivery.body
-            )
+        for (delivery, results) in batch.deliveries {
             for result in results {
                 switch result {
                 case .success(let event):
-                    if let refusal = Self.refusal(of: event, snapshot, decoder.limits, now: now, oldest: oldest) {
+                    if let refusal = Self.refusal(of: event, snapshot, batch.limits, now: now, oldest: oldest) {
                         mayBeStale = mayBeStale || Self.staleCodes.contains(refusal.code)
                         letters.append(DeadLetter(refusal, delivery, element: results.count > 1 ? event : nil))
                         continue
                     }
                     let key = event.key
                     if seen.insert(key).inserted {
-                        matched.append(Self.match(event, key, snapshot))
+                        matched.append(Self.match(event, key, snapshot, &records))
                         if let tenant = snapshot[event.tenant], tenant.schemas.mode == .warn,
                             let flaw = tenant.schemas.refusal(of: event)
                         {
@@ -91,8 +98,16 @@ package struct EventIntake: Sendable {
         return tenant.schemas.mode == .enforce ? tenant.schemas.refusal(of: event)?.naming(event) : nil
     }
 
-    private static func match(_ event: Event, _ key: UUID, _ snapshot: MatchingSnapshot) -> MatchedEvent {
-        let executions = snapshot.matches(event).map { compiled in
+    private static func match(
+        _ event: Event,
+        _ key: UUID,
+        _ snapshot: MatchingSnapshot,
+        _ records: inout RecordBook
+    ) -> MatchedEvent {
+        let updates = snapshot[event.tenant]?.eventTypes[event.type]?.records(in: event) ?? []
+        records.feed(updates, from: event)
+        let seen = records.records(of: snapshot.records(neededFor: event))
+        let executions = snapshot.matches(event, records: seen).map { compiled in
             let rule = compiled.rule
             let id = DedupeKey.execution(tenant: event.tenant, rule: rule.id, source: event.source, id: event.id)
             let steps = rule.definition.steps
@@ -101,8 +116,7 @@ package struct EventIntake: Sendable {
             }
             return MatchedEvent.NewExecution(id: id, rule: rule.id, version: rule.version, jobs: jobs)
         }
-        let records = snapshot[event.tenant]?.eventTypes[event.type]?.records(in: event) ?? []
-        return MatchedEvent(event: event, key: key, executions: executions, records: records)
+        return MatchedEvent(event: event, key: key, executions: executions, records: updates)
     }
 }
 

@@ -65,7 +65,7 @@ package struct Matcher: Service {
         var cycle = MatcherCycle(deliveries)
         steps: while true {
             switch cycle.command {
-            case .take: cycle.taken(take(deliveries))
+            case .take: cycle.taken(try await take(deliveries, patience))
             case .refresh: cycle.refreshed(isFresher: try await patience.until { try await book.refresh() })
             case .record(let events):
                 do {
@@ -113,14 +113,18 @@ package struct Matcher: Service {
         }
     }
 
-    private func take(_ deliveries: [AMQPDelivery]) -> EventIntake {
+    private func take(_ deliveries: [AMQPDelivery], _ patience: Patience) async throws -> EventIntake {
+        let batch = DecodedBatch(deliveries, decoder: decoder)
+        let snapshot = book.snapshot
+        let needed = batch.records(neededBy: snapshot)
+        let records = needed.isEmpty ? RecordBook() : try await patience.until { try await store.records(needed) }
         let now = clock.now
         return EventIntake(
-            deliveries,
-            decoder: decoder,
-            snapshot: book.snapshot,
+            batch,
+            snapshot: snapshot,
             now: now,
-            oldest: now - configuration.retention
+            oldest: now - configuration.retention,
+            records: records
         )
     }
 }

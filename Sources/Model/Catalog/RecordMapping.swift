@@ -18,9 +18,9 @@ package struct RecordMapping: Sendable, Hashable {
 
     /// Returns nil where the event has no id at the place.
     package func update(in event: Event) -> RecordUpdate? {
-        guard let id = Self.name(event.value(at: id)) else { return nil }
-        let attributes = attributes.flatMap { event.value(at: $0) }
-        let object: JSONValue = if case .object? = attributes, let attributes { attributes } else { .object([:]) }
+        guard let id = self.id(in: event) else { return nil }
+        var object: JSONValue?
+        if let found = attributes.flatMap({ event.value(at: $0) }), case .object = found { object = found }
         return RecordUpdate(
             kind: kind,
             id: id,
@@ -28,6 +28,9 @@ package struct RecordMapping: Sendable, Hashable {
             attributes: object
         )
     }
+
+    /// The record's id; nil where the event has none at the place.
+    package func id(in event: Event) -> String? { Self.name(event.value(at: id)) }
 
     /// Bytes of an id.
     package static let idBytesLimit = 256

@@ -4,10 +4,10 @@ package struct RecordUpdate: Sendable, Hashable {
     package var id: String
     /// nil: the event does not say.
     package var owner: String?
-    /// An object; empty where the event says nothing of them.
-    package var attributes: JSONValue
+    /// An object; nil: the event does not say.
+    package var attributes: JSONValue?
 
-    package init(kind: String, id: String, owner: String? = nil, attributes: JSONValue) {
+    package init(kind: String, id: String, owner: String? = nil, attributes: JSONValue? = nil) {
         self.kind = kind
         self.id = id
         self.owner = owner

@@ -22,20 +22,4 @@ package struct Comparison: Sendable, Hashable {
         guard case .literal(let value) = operand else { return nil }
         return value
     }
-
-    /// The operators, by the names that rule files use.
-    package enum Comparator: String, Sendable, CaseIterable {
-        case equals
-        case notEquals = "not_equals"
-        case `in`
-        case notIn = "not_in"
-        case contains
-        case startsWith = "starts_with"
-        case endsWith = "ends_with"
-        case exists
-        case greaterThan = "greater_than"
-        case greaterThanOrEqual = "greater_than_or_equal"
-        case lessThan = "less_than"
-        case lessThanOrEqual = "less_than_or_equal"
-    }
 }

@@ -9,6 +9,7 @@ extension RuleDefinition {
         object["name"] = .string(name)
         if let summary { object["description"] = .string(summary) }
         object["trigger"] = .string(eventType)
+        if let timeZone { object["timezone"] = .string(timeZone) }
         if let condition { object["conditions"] = condition.json }
         object["steps"] = .array(steps.map(\.json))
         return .object(object)
@@ -27,7 +28,8 @@ extension RuleDefinition {
             condition: try reader.optional("conditions").map { value throws(RuleFormatError) in
                 try Condition(stored: StoredObject(value: value, path: "conditions"), depth: 1)
             },
-            steps: steps
+            steps: steps,
+            timeZone: try reader.optionalText("timezone")
         )
     }
 

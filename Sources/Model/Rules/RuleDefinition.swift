@@ -9,12 +9,22 @@ package struct RuleDefinition: Sendable, Hashable {
     package var condition: Condition?
     /// At least one.
     package var steps: [Step]
+    /// An IANA name, for what the conditions say of dates and clocks; nil: the tenant's.
+    package var timeZone: String?
 
-    package init(name: String, summary: String? = nil, eventType: String, condition: Condition? = nil, steps: [Step]) {
+    package init(
+        name: String,
+        summary: String? = nil,
+        eventType: String,
+        condition: Condition? = nil,
+        steps: [Step],
+        timeZone: String? = nil
+    ) {
         self.name = name
         self.summary = summary
         self.eventType = eventType
         self.condition = condition
         self.steps = steps
+        self.timeZone = timeZone
     }
 }

@@ -83,12 +83,16 @@ extension Store {
         )
     }
 
-    // One row may be fed once by one statement: the batch's latest word on each record.
+    // One row may be fed once by one statement: the batch's latest word on each record, and on what that does not say,
+    // the latest before it.
     private static func latestRecords(_ batch: [MatchedEvent]) -> [(Event, RecordUpdate)] {
         var latest: [[String]: (Event, RecordUpdate)] = [:]
         for matched in batch {
-            for update in matched.records {
-                latest[[matched.event.tenant.rawValue, update.kind, update.id]] = (matched.event, update)
+            for var update in matched.records {
+                let key = [matched.event.tenant.rawValue, update.kind, update.id]
+                update.owner = update.owner ?? latest[key]?.1.owner
+                update.attributes = update.attributes ?? latest[key]?.1.attributes
+                latest[key] = (matched.event, update)
             }
         }
         return latest.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.value)
@@ -102,15 +106,16 @@ extension Store {
             FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])
                 AS batch (tenant, kind, id, owner, attributes, occurred_at)
             ON CONFLICT (tenant, kind, id) DO UPDATE
-            SET owner = coalesce(excluded.owner, records.owner), attributes = excluded.attributes,
-                occurred_at = excluded.occurred_at, updated_at = now()
+            SET owner = coalesce(excluded.owner, records.owner),
+                attributes = coalesce(excluded.attributes, records.attributes), occurred_at = excluded.occurred_at,
+                updated_at = now()
             WHERE records.occurred_at < excluded.occurred_at
             """,
             updates.map { $0.0.tenant.rawValue },
             updates.map { $0.1.kind },
             updates.map { $0.1.id.storable },
             updates.map { $0.1.owner?.storable },
-            updates.map { String(decoding: $0.1.attributes.text, as: UTF8.self) },
+            updates.map { $0.1.attributes.map { String(decoding: $0.text, as: UTF8.self) } },
             updates.map { $0.0.time }
         )
     }

@@ -150,7 +150,7 @@ extension Store {
     /// What a matcher needs of one tenant: nil where there is none.
     package func ruleBook(of tenant: TenantID) async throws -> TenantRules? {
         let results = try await pool.pipeline([
-            Statement("SELECT state, validation, revision FROM tenants WHERE id = $1", tenant.rawValue),
+            Statement("SELECT state, validation, revision, timezone FROM tenants WHERE id = $1", tenant.rawValue),
             Statement(
                 """
                 SELECT definition, type FROM event_types WHERE tenant = $1
@@ -175,6 +175,7 @@ extension Store {
             isSuspended: try row.choice(Tenant.State.self, "state") == .suspended,
             validation: try row.choice(ValidationMode.self, "validation"),
             revision: try row.decode(Int64.self, "revision"),
+            timeZone: try row.decode(String.self, "timezone"),
             eventTypes: try results[1].map { try EventType(json: try $0.json("definition")) },
             rules: try results[2].map(Self.rule)
         )

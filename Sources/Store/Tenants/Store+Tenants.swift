@@ -59,12 +59,32 @@ extension Store {
         return !rows.isEmpty
     }
 
+    /// Sets the zone of a tenant's rules that name none; false where there is no such tenant.
+    ///
+    /// - Parameter timeZone: An IANA name.
+    package func setTenant(_ id: TenantID, timeZone: String) async throws -> Bool {
+        let rows = try await pool.execute(
+            Statement(
+                """
+                WITH changed AS (
+                    UPDATE tenants SET timezone = $2, revision = revision + 1 WHERE id = $1 RETURNING id
+                )
+                SELECT id, pg_notify($3, id) IS NULL FROM changed
+                """,
+                id.rawValue,
+                timeZone,
+                Self.changesChannel
+            )
+        )
+        return !rows.isEmpty
+    }
+
     /// Every tenant, by id; `only` for that one alone.
     package func tenants(only: TenantID? = nil, page: Page = Page()) async throws -> [Tenant] {
         let rows = try await pool.execute(
             Statement(
                 """
-                SELECT id, name, state, validation, revision, created_at FROM tenants
+                SELECT id, name, state, validation, revision, timezone, created_at FROM tenants
                 WHERE $1::text IS NULL OR id = $1 ORDER BY id LIMIT $2 OFFSET $3
                 """,
                 only?.rawValue,
@@ -79,6 +99,7 @@ extension Store {
                 state: try row.choice(Tenant.State.self, "state"),
                 validation: try row.choice(ValidationMode.self, "validation"),
                 revision: try row.decode(Int64.self, "revision"),
+                timeZone: try row.decode(String.self, "timezone"),
                 createdAt: try row.timestamp("created_at")
             )
         }

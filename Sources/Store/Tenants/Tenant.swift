@@ -13,5 +13,7 @@ package struct Tenant: Sendable, Hashable {
     package var validation: ValidationMode
     /// Counts every change of the tenant, its catalog and its rules.
     package var revision: Int64
+    /// An IANA name: the zone of rules that name none.
+    package var timeZone: String
     package var createdAt: Timestamp
 }

@@ -189,6 +189,63 @@ import Testing
         #expect(conditionComplaint(text).contains(complaint))
     }
 
+    @Test(arguments: [
+        ("{path: a, between: [2, 1]}", "the first one is the greater"),
+        ("{path: a, between: [1, b]}", "a list of two numbers or two texts"),
+        ("{path: a, between: {field: b}}", "`between` compares with what the rule says"),
+        ("{path: a, equals: {feld: b}}", "found a mapping"),
+        ("{path: a, equals: {field: b, path: c}}", "has no key `path`"),
+        ("{path: a, equals: {field: event.typ}}", "did you mean `type`?"),
+        ("{path: record.contact, equals: 1}", "names no field of a record"),
+        ("{path: a, count_equals: -1}", "a whole number from 0"),
+        ("{path: a, before: soon}", "a date such as `2026-03-01`"),
+        ("{path: a, before: 2026-02-30}", "a date such as `2026-03-01`"),
+        ("{path: a, within_next: 7}", "a duration such as `30m`"),
+        ("{path: a, days_until: {less_then: 7}}", "did you mean `less_than`?"),
+        ("{path: a, days_until: 1.5}", "a whole number of days"),
+        ("{path: a, weekday_in: [mondey]}", "did you mean `monday`?"),
+        ("{path: a, time_of_day_between: ['22:00', '22:00']}", "they are the same"),
+        ("{path: a, time_of_day_between: ['25:00', '26:00']}", "expected a time such as `22:00`"),
+        ("{path: a, days_until: 7, timezone: Europe/Berln}", "did you mean `Europe/Berlin`?"),
+        ("{path: a, equals: 7, timezone: Europe/Berlin}", "means nothing beside `equals`"),
+        ("{path: event.type, changed: true}", "asks of a field of the payload"),
+        ("{path: a, any_element: {path: b, equal: 1}}", "did you mean `equals`?"),
+        ("{path: a, any_element: 5}", "expected a condition"),
+        ("{path: a, is_null: 1}", "`is_null` expects true or false"),
+        ("{path: 'a.\"b', equals: 1}", "is no dot path"),
+    ])
+    func `a newer operator says as well what it expects`(text: String, complaint: String) {
+        #expect(conditionComplaint(text).contains(complaint))
+    }
+
+    @Test func `paths lead where the condition stands`() throws {
+        let read = try condition(
+            "{path: lines, any_element: [{path: a, equals: {field: data.b}}, {path: element, exists: true}, "
+                + "{path: data.c, no_element: {path: element.d, is_null: true}}]}"
+        )
+        #expect(
+            read?.json.description
+                == #"{"path":"data.lines","operator":"any_element","value":{"all":["#
+                + #"{"path":"element.a","operator":"equals","value":{"field":"data.b"}},"#
+                + #"{"path":"element","operator":"exists","value":true},"#
+                + #"{"path":"data.c","operator":"no_element","value":"#
+                + #"{"path":"element.d","operator":"is_null","value":true}}]}}"#
+        )
+        #expect(try condition("{path: element.a, exists: true}") == condition("{path: data.element.a, exists: true}"))
+        #expect(try condition("{path: data.record.a, exists: true}") != condition("{path: record.a.b, exists: true}"))
+        #expect(try condition("{path: 'a.\"b.c\"', exists: true}") != condition("{path: a.b.c, exists: true}"))
+    }
+
+    @Test func `several operators are as deep and as many as the group that they mean`() throws {
+        let deep =
+            String(repeating: "{all: [", count: 8) + "{path: a, equals: 1, not_equals: 2}"
+            + String(repeating: "]}", count: 8)
+        #expect(conditionComplaint(deep).contains("nested more than 8 deep"))
+        let many =
+            "[" + Array(repeating: "{path: a, equals: 1, not_equals: 2}", count: 67).joined(separator: ", ") + "]"
+        #expect(conditionComplaint(many).contains("at most 200 conditions"))
+    }
+
     @Test func `groups are limited in depth and size`() throws {
         func nested(_ depth: Int) -> String {
             String(repeating: "{all: [", count: depth) + "{path: a, equals: 1}" + String(repeating: "]}", count: depth)

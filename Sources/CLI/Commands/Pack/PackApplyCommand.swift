@@ -9,7 +9,7 @@ struct PackApplyCommand: AsyncParsableCommand {
         commandName: "apply",
         abstract: "Put a pack's event types into a tenant's catalog, and apply its rules.",
         discussion: """
-            Reads DIR/pack.yaml, DIR/catalog.yaml and DIR/rules/*.yaml. Applying a pack again changes only what differs; \
+            Reads DIR/pack.yaml, DIR/catalog.yaml, DIR/conditions.yaml and DIR/rules/*.yaml. Applying a pack again changes only what differs; \
             nothing that the pack does not name is touched.
             """
     )
@@ -25,10 +25,21 @@ struct PackApplyCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
     @OptionGroup var options: GlobalOptions
 
+    // Its rules may use conditions that other packs have named.
+    private func pack(_ session: Session) async throws -> Pack {
+        do {
+            return try Pack(folder: folder)
+        } catch {
+            guard let known = await session.namedConditions(tenant: tenant.tenant) else { throw error }
+            return try Pack(folder: folder, known: known)
+        }
+    }
+
     func run() async throws {
-        let pack = try Pack(folder: folder)
         let tenant = tenant.tenant
-        let (plan, changes) = try await Session(options).withStore { store in
+        let session = try await Session(options)
+        let pack = try await pack(session)
+        let (plan, changes) = try await session.withStore { store in
             try await store.require(tenant)
             try pack.rules.requireEventTypes(
                 among: pack.catalog.eventTypes.map(\.name) + (try await store.eventTypeNames(tenant: tenant)),
@@ -38,6 +49,7 @@ struct PackApplyCommand: AsyncParsableCommand {
             let plan = CatalogPlan(pack.catalog.eventTypes, over: present)
             if !breaking { try CatalogFile.requireUnbroken(plan, name: folder) }
             try await store.applyCatalog(pack.catalog.eventTypes, pack: pack.manifest.name, tenant: tenant)
+            try await store.applyConditions(pack.conditions, pack: pack.manifest.name, tenant: tenant)
             let definitions = pack.rules.definitions
             return (plan, try await store.applyRules(definitions, tenant: tenant, who: OperatorName.current))
         }

@@ -20,10 +20,16 @@ struct RuleApplyCommand: AsyncParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
+        let session = try await Session(options)
         var problems: [String] = []
-        let rules = RuleFiles(files, problems: &problems)
+        var rules = RuleFiles(files, conditions: .none, problems: &problems)
+        // What the tenant's packs have named may be all that is missing.
+        if !problems.isEmpty, let conditions = await session.namedConditions(tenant: tenant.tenant) {
+            problems = []
+            rules = RuleFiles(files, conditions: conditions, problems: &problems)
+        }
         try SourceText.requireNone(problems)
-        let changes = try await Session(options).withStore { store in
+        let changes = try await session.withStore { [rules] store in
             try await store.require(tenant.tenant)
             try rules.requireEventTypes(
                 among: try await store.eventTypeNames(tenant: tenant.tenant),

@@ -9,12 +9,19 @@ struct RuleFiles {
 
     /// Reads all files, so that one run is enough to see everything that is wrong.
     ///
-    /// - Parameter problems: What is wrong is added to it, a line each.
-    init(_ paths: [String], problems: inout [String]) {
+    /// - Parameters:
+    ///   - conditions: The named conditions that they may use.
+    ///   - problems: What is wrong is added to it, a line each.
+    init(_ paths: [String], conditions: NamedConditions, problems: inout [String]) {
         for path in paths {
             do {
                 let bytes = try SourceText.read(path)
-                let definitions = try RuleReader.read(file: path, bytes: bytes, actions: ActionRegistry.catalog)
+                let definitions = try RuleReader.read(
+                    file: path,
+                    bytes: bytes,
+                    actions: ActionRegistry.catalog,
+                    conditions: conditions
+                )
                 rules += definitions.map { (path, $0) }
             } catch {
                 problems.append("\(error)")

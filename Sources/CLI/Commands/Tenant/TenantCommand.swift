@@ -4,10 +4,10 @@ internal import ArgumentParser
 struct TenantCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tenant",
-        abstract: "Create, list, suspend and resume tenants; say how their events are validated.",
+        abstract: "Create, list, suspend and resume tenants; set their time zones, and how their events are validated.",
         subcommands: [
             TenantCreateCommand.self, TenantListCommand.self, TenantSuspendCommand.self, TenantResumeCommand.self,
-            TenantValidationCommand.self,
+            TenantTimeZoneCommand.self, TenantValidationCommand.self,
         ]
     )
 }

@@ -19,7 +19,7 @@ struct TenantListCommand: AsyncParsableCommand {
         Listing(
             [
                 Column("TENANT", "id"), Column("STATE", "state"), Column("VALIDATION", "validation"),
-                .time("CREATED", "createdAt"), Column("NAME", "name"),
+                Column("TIMEZONE", "timezone"), .time("CREATED", "createdAt"), Column("NAME", "name"),
             ],
             tenants.map { tenant in
                 [
@@ -27,6 +27,7 @@ struct TenantListCommand: AsyncParsableCommand {
                     "name": .string(tenant.name),
                     "state": .string(tenant.state.rawValue),
                     "validation": .string(tenant.validation.rawValue),
+                    "timezone": .string(tenant.timeZone),
                     "createdAt": .time(tenant.createdAt),
                 ]
             }

@@ -1,30 +1,42 @@
 /// Reads rule files: one rule a document, or a list of rules.
 package struct RuleReader {
-    private static let keys = ["name", "description", "trigger", "conditions", "steps"]
+    private static let keys = ["name", "description", "trigger", "timezone", "conditions", "steps"]
 
     private let actions: ActionCatalog
+    private let conditions: NamedConditions
+    private let timeZones: TimeZoneDatabase
     private let report: SourceReport
 
     /// - Parameters:
     ///   - file: What messages call the file.
     ///   - actions: The actions that steps may name.
+    ///   - conditions: The named conditions that rules may use.
     /// - Returns: The rules in the order of the file; at least one.
     /// - Throws: ``SourceFileError`` with everything that is wrong.
     package static func read(
         file: String,
         bytes: [UInt8],
-        actions: ActionCatalog
+        actions: ActionCatalog,
+        conditions: NamedConditions = .none,
+        timeZones: TimeZoneDatabase = .system
     ) throws(SourceFileError) -> [RuleDefinition] {
         let documents = try SourceDocument.read(file: file, bytes: bytes)
         let report = SourceReport(file: file)
-        let reader = RuleReader(actions: actions, report: report)
+        let reader = RuleReader(actions, conditions, timeZones, report)
         let rules = reader.rules(in: documents)
         try report.finish()
         return rules
     }
 
-    private init(actions: ActionCatalog, report: SourceReport) {
+    private init(
+        _ actions: ActionCatalog,
+        _ conditions: NamedConditions,
+        _ timeZones: TimeZoneDatabase,
+        _ report: SourceReport
+    ) {
         self.actions = actions
+        self.conditions = conditions
+        self.timeZones = timeZones
         self.report = report
     }
 
@@ -56,12 +68,22 @@ package struct RuleReader {
             .flatMap { report.line($0, limit: RuleLimits.nameCharacters) }
         let summary = fields["description"].flatMap { report.summary($0) }
         let eventType = fields.required("trigger", "the event type that fires the rule").flatMap(trigger)
-        let condition = fields["conditions"].flatMap { ConditionReader(report: report).read($0) }
+        let timeZone = fields["timezone"].flatMap { report.timeZone($0, timeZones) }
+        let condition = fields["conditions"].flatMap {
+            ConditionReader(report: report, definitions: conditions, timeZones: timeZones).read($0)
+        }
         let steps = fields.required("steps", "a list of steps").flatMap {
             StepReader(actions: actions, report: report).steps($0)
         }
         guard let name, let eventType, let steps else { return nil }
-        return RuleDefinition(name: name, summary: summary, eventType: eventType, condition: condition, steps: steps)
+        return RuleDefinition(
+            name: name,
+            summary: summary,
+            eventType: eventType,
+            condition: condition,
+            steps: steps,
+            timeZone: timeZone
+        )
     }
 
     private func trigger(_ node: SourceNode) -> String? {

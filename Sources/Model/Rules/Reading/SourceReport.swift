@@ -117,11 +117,11 @@ package final class SourceReport {
         return nil
     }
 
-    /// A dot path into an event.
-    package func fieldPath(_ node: SourceNode) -> FieldPath? {
+    /// A dot path into an event, or where else the scope lets it lead.
+    package func fieldPath(_ node: SourceNode, scope: FieldPath.Scope = .event) -> FieldPath? {
         guard let text = text(node) else { return nil }
         do {
-            return try FieldPath(checking: text)
+            return try FieldPath(checking: text, scope: scope)
         } catch {
             add(.value, at: node, error.message)
             return nil

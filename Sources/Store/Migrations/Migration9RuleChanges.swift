@@ -1,7 +1,7 @@
 extension Migration {
     /// What rules were when: each version and each status with its time, so that an old event can be explained by them.
     static let ruleChanges = Migration(
-        version: 8,
+        version: 9,
         name: "rule changes",
         sql: """
             CREATE TABLE rule_changes (
