@@ -66,6 +66,7 @@ let package = Package(
         ),
 
         // Floor 3: all names on the broker; all SQL.
+        .target(name: "Checking", dependencies: ["JSONSchema", "Matching", "Model"], swiftSettings: house),
         .target(
             name: "Messaging",
             dependencies: [
@@ -176,6 +177,7 @@ let package = Package(
             dependencies: [
                 "AMQP",
                 "Acting",
+                "Checking",
                 "JSONSchema",
                 "Matching",
                 "Messaging",
@@ -316,6 +318,11 @@ let package = Package(
                 "TestKit",
                 .product(name: "Logging", package: "swift-log"),
             ],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "CheckingTests",
+            dependencies: ["Checking", "JSONSchema", "Matching", "Model", "TestKit"],
             swiftSettings: house
         ),
         .testTarget(name: "JSONSchemaTests", dependencies: ["JSONSchema", "Model"], swiftSettings: house),

@@ -13,9 +13,11 @@ package enum RuleVerdict: Sendable, Hashable {
     /// There was no such rule yet.
     case notThereYet
 
-    /// - Parameter status: The rule's; nil where it was not there yet.
-    package init(_ rule: RuleDefinition, status: RuleStatus?, for event: Event) {
-        guard rule.eventType.hasSameBytes(as: event.type) else {
+    /// - Parameters:
+    ///   - status: The rule's; nil where it was not there yet.
+    ///   - timeZone: The tenant's, for a rule that names none.
+    package init(_ rule: RuleDefinition, status: RuleStatus?, for context: EventContext, timeZone: String = "UTC") {
+        guard rule.eventType.hasSameBytes(as: context.event.type) else {
             self = .otherType(rule.eventType)
             return
         }
@@ -27,7 +29,7 @@ package enum RuleVerdict: Sendable, Hashable {
             self = .notActive(status)
             return
         }
-        let explanation = CompiledCondition(rule.condition).explain(event)
+        let explanation = CompiledCondition(rule.condition, timeZone: rule.timeZone ?? timeZone).explain(in: context)
         self = explanation.holds ? .fires(explanation) : .conditionsFail(explanation)
     }
 

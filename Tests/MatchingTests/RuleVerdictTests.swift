@@ -23,7 +23,7 @@ import Testing
     }
 
     @Test func `a rule is not considered for another type, while it is not active, or before it is there`() throws {
-        let event = try event(["deal": ["amount": 5]])
+        let event = EventContext(try event(["deal": ["amount": 5]]))
         #expect(RuleVerdict(rule(nil, eventType: "deal.lost"), status: .active, for: event) == .otherType("deal.lost"))
         #expect(RuleVerdict(rule(nil, eventType: "deal.lost"), status: .paused, for: event) == .otherType("deal.lost"))
         #expect(RuleVerdict(rule(nil), status: .paused, for: event) == .notActive(.paused))
@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test func `the first comparison that fails is named, under a not the one that holds`() throws {
-        let event = try event(["deal": ["amount": 5, "stage": "lost"]])
+        let event = EventContext(try event(["deal": ["amount": 5, "stage": "lost"]]))
         let large = try comparison("deal.amount", .greaterThan, 10)
         let small = try comparison("deal.amount", .lessThan, 10)
         let lost = try comparison("deal.stage", .equals, "lost")

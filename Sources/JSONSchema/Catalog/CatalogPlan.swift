@@ -27,7 +27,7 @@ package struct CatalogPlan: Sendable {
         package var name: String
         package var kind: Kind
         /// Compared with the same version before, for a new version with the newest one that there was.
-        package var fields: [FieldChange]
+        package var fields: [FieldDifference]
 
         package enum Kind: String, Sendable {
             case added, changed, removed
@@ -99,7 +99,7 @@ package struct CatalogPlan: Sendable {
     }
 
     // Schemas that cannot be compiled were refused before; there is nothing to say of their fields.
-    private static func fields(from old: JSONValue, to new: JSONValue) -> [FieldChange] {
+    private static func fields(from old: JSONValue, to new: JSONValue) -> [FieldDifference] {
         guard let old = try? Schema(compiling: old), let new = try? Schema(compiling: new) else { return [] }
         return old.changes(to: new)
     }

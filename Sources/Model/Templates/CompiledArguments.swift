@@ -26,10 +26,24 @@ package struct CompiledArguments: Sendable {
         root = .object(members)
     }
 
+    /// The paths into the event that templates read outside of sections, each with the argument that it stands in.
+    package var paths: [(argument: String, path: FieldPath)] { Self.paths(root, argument: "") }
+
     /// - Throws: ``RenderError`` for texts past ``TemplateLimits``.
     package func render(_ context: TemplateContext) throws(RenderError) -> JSONValue {
         var budget = TemplateLimits.argumentsBytes
         return try Self.render(root, context, path: "", budget: &budget)
+    }
+
+    private static func paths(_ node: Node, argument: String) -> [(argument: String, path: FieldPath)] {
+        switch node {
+        case .constant: []
+        case .template(let template): template.paths.map { (argument, $0) }
+        case .list(let nodes):
+            nodes.enumerated().flatMap { paths($0.element, argument: "\(argument)[\($0.offset)]") }
+        case .object(let members):
+            members.flatMap { paths($0.value, argument: argument.isEmpty ? $0.key : "\(argument).\($0.key)") }
+        }
     }
 
     private static func compile(

@@ -11,6 +11,8 @@ internal import Mustache
 /// arrays are compact JSON.
 package struct Template: Sendable {
     private let form: Form
+    /// The paths into the event that it reads outside of sections, in their order.
+    package let paths: [FieldPath]
 
     private enum Form: Sendable {
         case constant(String)
@@ -30,6 +32,7 @@ package struct Template: Sendable {
     package init(_ text: String, escaping: Escaping) throws(TemplateError) {
         var scanner = TemplateScanner(text: text, escaping: escaping)
         let scan = try scanner.scan()
+        paths = scan.paths
         guard scan.tags > 0 else {
             form = .constant(text)
             return

@@ -15,6 +15,8 @@ struct TemplateScanner {
         var tags = 0
         /// The most bytes that stand between a section's tags.
         var longestSection = 0
+        /// The paths into the event, in their order; those within sections may be of what the section is at, and are left out.
+        var paths: [FieldPath] = []
     }
 
     init(text: String, escaping: Template.Escaping) {
@@ -109,7 +111,7 @@ struct TemplateScanner {
         }
     }
 
-    private func checkName(_ name: String, _ place: SourceMark) throws(TemplateError) {
+    private mutating func checkName(_ name: String, _ place: SourceMark) throws(TemplateError) {
         if name == ".", !sections.isEmpty { return }
         guard !name.isEmpty else { throw refuse("the tag is empty; expected a path such as `deal.name`", place) }
         guard name.unicodeScalars.allSatisfy(Self.isPathScalar), FieldPath(name) != nil else {
@@ -118,7 +120,7 @@ struct TemplateScanner {
         // In a section, `event` may be a member of what the section is at.
         guard sections.isEmpty else { return }
         do {
-            _ = try FieldPath(checking: name)
+            result.paths.append(try FieldPath(checking: name))
         } catch {
             throw refuse(error.message, place)
         }

@@ -40,7 +40,7 @@ enum CatalogPlanText {
         return counts.isEmpty ? "nothing" : counts.map { "\($0) \($1)" }.joined(separator: ", ")
     }
 
-    private static func json(_ change: FieldChange) -> JSONValue {
+    private static func json(_ change: FieldDifference) -> JSONValue {
         [
             "field": .string(change.field),
             "change": .string(change.description),
@@ -49,7 +49,7 @@ enum CatalogPlanText {
         ]
     }
 
-    private static func phrase(_ breaks: FieldChange.Breakage) -> String {
+    private static func phrase(_ breaks: FieldDifference.Breakage) -> String {
         switch breaks {
         case []: ""
         case .publishers: " (breaks publishers)"

@@ -22,6 +22,9 @@ struct PackApplyCommand: AsyncParsableCommand {
     @Flag(help: "Also change schemas so that events that fit now, or rules, may break.")
     var breaking = false
 
+    @Flag(help: "Apply rules that there are warnings about, too.")
+    var force = false
+
     @OptionGroup var output: OutputOptions
     @OptionGroup var options: GlobalOptions
 
@@ -41,9 +44,8 @@ struct PackApplyCommand: AsyncParsableCommand {
         let pack = try await pack(session)
         let (plan, changes) = try await session.withStore { store in
             try await store.require(tenant)
-            try pack.rules.requireEventTypes(
-                among: pack.catalog.eventTypes.map(\.name) + (try await store.eventTypeNames(tenant: tenant)),
-                catalog: "the pack's catalog.yaml or the catalog of tenant '\(tenant)'"
+            try await store.check(pack.rules, of: tenant, adding: pack.catalog.eventTypes).require(
+                acceptingWarnings: force
             )
             let present = try await store.eventTypes(of: .tenant(tenant)).filter(\.isOwn).map(\.type)
             let plan = CatalogPlan(pack.catalog.eventTypes, over: present)

@@ -9,11 +9,17 @@ struct RuleApplyCommand: AsyncParsableCommand {
         abstract: "Make what files say the current version of a tenant's rules, all or none of them.",
         discussion: """
             A new rule is active at once. One that is there keeps its status, and gets a next version only if it differs.
+
+            The rules are checked against the tenant's catalog first, as by `rule check`: nothing is applied if there is an \
+            error, nor with a warning unless --force is given.
             """
     )
 
     @Argument(help: "Rule files, YAML or JSON.", completion: .file(extensions: ["yaml", "yml", "json"]))
     var files: [String]
+
+    @Flag(help: "Apply rules that there are warnings about, too.")
+    var force = false
 
     @OptionGroup var tenant: TenantOption
     @OptionGroup var output: OutputOptions
@@ -21,20 +27,11 @@ struct RuleApplyCommand: AsyncParsableCommand {
 
     func run() async throws {
         let session = try await Session(options)
-        var problems: [String] = []
-        var rules = RuleFiles(files, conditions: .none, problems: &problems)
-        // What the tenant's packs have named may be all that is missing.
-        if !problems.isEmpty, let conditions = await session.namedConditions(tenant: tenant.tenant) {
-            problems = []
-            rules = RuleFiles(files, conditions: conditions, problems: &problems)
-        }
+        let (rules, problems) = await RuleFiles.read(files, tenant: tenant.tenant, session)
         try SourceText.requireNone(problems)
-        let changes = try await session.withStore { [rules] store in
+        let changes = try await session.withStore { store in
             try await store.require(tenant.tenant)
-            try rules.requireEventTypes(
-                among: try await store.eventTypeNames(tenant: tenant.tenant),
-                catalog: "the catalog of tenant '\(tenant.tenant)'"
-            )
+            try await store.check(rules, of: tenant.tenant).require(acceptingWarnings: force)
             return try await store.applyRules(rules.definitions, tenant: tenant.tenant, who: OperatorName.current)
         }
         Listing.ruleChanges(changes).write(as: output.output)

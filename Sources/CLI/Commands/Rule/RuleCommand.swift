@@ -4,9 +4,10 @@ internal import ArgumentParser
 struct RuleCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rule",
-        abstract: "Apply, list, show, pause, resume and archive rules, and see what they were.",
+        abstract: "Check, apply, list, show, pause, resume and archive rules, and see what they were.",
         subcommands: [
-            RuleApplyCommand.self, RuleListCommand.self, RuleShowCommand.self, RulePauseCommand.self,
+            RuleCheckCommand.self, RuleApplyCommand.self, RuleListCommand.self, RuleShowCommand.self,
+            RulePauseCommand.self,
             RuleResumeCommand.self, RuleArchiveCommand.self, RuleHistoryCommand.self,
         ]
     )

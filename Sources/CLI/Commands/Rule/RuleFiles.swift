@@ -30,17 +30,6 @@ struct RuleFiles {
         problems += duplicates
     }
 
-    /// Throws, naming file and rule, where a rule's event type is none of those that there are: it could never fire.
-    func requireEventTypes(among known: [String], catalog: String) throws {
-        let problems = rules.filter { !known.contains($0.definition.eventType) }.map { file, rule in
-            let hint =
-                known.isEmpty
-                ? "which is empty: apply a pack first" : "which has no such type" + Self.hint(rule.eventType, known)
-            return "\(file): \(rule.name): trigger: '\(rule.eventType)' must be in \(catalog), \(hint)"
-        }
-        try SourceText.requireNone(problems)
-    }
-
     private var duplicates: [String] {
         var files: [String: String] = [:]
         var problems: [String] = []
@@ -51,9 +40,5 @@ struct RuleFiles {
             files[definition.name] = file
         }
         return problems
-    }
-
-    private static func hint(_ type: String, _ known: [String]) -> String {
-        Nearest.name(to: type, among: known).map { "; did you mean '\($0)'?" } ?? ""
     }
 }

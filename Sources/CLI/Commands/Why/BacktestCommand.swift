@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Checking
 internal import Matching
 internal import Model
 internal import Roles
@@ -12,7 +13,7 @@ struct BacktestCommand: AsyncParsableCommand {
             "Run rules of a file over recorded events: how often would they have fired, and how often as they are now?",
         discussion: """
             Each rule is compared with the tenant's rule of the same name in its current version, whatever its state. Only \
-            conditions are looked at. Nothing is written, published or done.
+            conditions are looked at; those on records see them as they are now. Nothing is written, published or done.
             """
     )
 
@@ -40,19 +41,20 @@ struct BacktestCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        var problems: [String] = []
-        let rules = RuleFiles([file], problems: &problems)
-        try SourceText.requireNone(problems)
-        let tallies = try await Session(options).withStore { store in
+        let session = try await Session(options)
+        let (rules, problems) = await RuleFiles.read([file], tenant: tenant.tenant, session)
+        guard problems.isEmpty else { throw CommandFailure(.file, problems.joined(separator: "\n")) }
+        let tallies = try await session.withStore { store in
             try await store.require(tenant.tenant)
-            try rules.requireEventTypes(
-                among: try await store.eventTypeNames(tenant: tenant.tenant),
-                catalog: "the catalog of tenant '\(tenant.tenant)'"
-            )
+            let checks = try await store.check(rules, of: tenant.tenant)
+            let unknown = checks.entries.filter { $0.finding.code == .unknownEventType }.map(\.line)
+            guard unknown.isEmpty else { throw CommandFailure(.file, unknown.joined(separator: "\n")) }
+            Terminal.error.write(checks.entries.map { $0.line + "\n" }.joined())
+            let surroundings = try await Surroundings(of: tenant.tenant, store)
             var tallies: [BacktestTally] = []
             for draft in rules.definitions {
                 let live = try await store.rules(tenant: tenant.tenant, name: draft.name).first
-                tallies.append(try await tally(draft, live, store))
+                tallies.append(try await tally(draft, live, surroundings, store))
             }
             return tallies
         }
@@ -62,8 +64,19 @@ struct BacktestCommand: AsyncParsableCommand {
         }
     }
 
-    private func tally(_ draft: RuleDefinition, _ live: StoredRule?, _ store: Store) async throws -> BacktestTally {
-        var tally = BacktestTally(draft: draft, live: live, since: since, examples: examples)
+    private func tally(
+        _ draft: RuleDefinition,
+        _ live: StoredRule?,
+        _ surroundings: Surroundings,
+        _ store: Store
+    ) async throws -> BacktestTally {
+        var tally = BacktestTally(
+            draft: draft,
+            live: live,
+            timeZone: surroundings.timeZone,
+            since: since,
+            examples: examples
+        )
         var last: StoredEvent?
         while true {
             let page = try await store.events(
@@ -73,7 +86,8 @@ struct BacktestCommand: AsyncParsableCommand {
                 after: last,
                 limit: Self.pageSize
             )
-            for stored in page { tally.add(stored.event) }
+            let contexts = try await surroundings.contexts(of: page.map(\.event), kinds: tally.recordKinds, store)
+            for context in contexts { tally.add(context) }
             guard page.count == Self.pageSize, let final = page.last else { return tally }
             last = final
         }

@@ -30,25 +30,29 @@ struct BacktestTally {
     // nil where there is no such rule, or it waits for another event type.
     private let liveCondition: CompiledCondition?
 
-    init(draft: RuleDefinition, live: StoredRule?, since: Timestamp, examples: Int) {
+    /// - Parameter timeZone: The tenant's.
+    init(draft: RuleDefinition, live: StoredRule?, timeZone: String, since: Timestamp, examples: Int) {
         self.draft = draft
         self.live = live
         self.since = since
         self.examples = examples
-        draftCondition = CompiledCondition(draft.condition)
+        draftCondition = CompiledCondition(draft.condition, timeZone: draft.timeZone ?? timeZone)
         liveCondition = live.flatMap { live in
             let definition = live.rule.definition
             return definition.eventType.hasSameBytes(as: draft.eventType)
-                ? CompiledCondition(definition.condition) : nil
+                ? CompiledCondition(definition.condition, timeZone: definition.timeZone ?? timeZone) : nil
         }
     }
 
-    mutating func add(_ event: Event) {
+    /// The kinds of record that either version reads.
+    var recordKinds: Set<String> { draftCondition.recordKinds.union(liveCondition?.recordKinds ?? []) }
+
+    mutating func add(_ context: EventContext) {
         events += 1
-        switch (draftCondition.holds(for: event), liveCondition?.holds(for: event) ?? false) {
-        case (true, true): both.add(event, keeping: examples)
-        case (true, false): onlyDraft.add(event, keeping: examples)
-        case (false, true): onlyLive.add(event, keeping: examples)
+        switch (draftCondition.holds(in: context), liveCondition?.holds(in: context) ?? false) {
+        case (true, true): both.add(context.event, keeping: examples)
+        case (true, false): onlyDraft.add(context.event, keeping: examples)
+        case (false, true): onlyLive.add(context.event, keeping: examples)
         case (false, false): break
         }
     }

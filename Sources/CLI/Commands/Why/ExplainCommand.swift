@@ -10,7 +10,7 @@ struct ExplainCommand: AsyncParsableCommand {
         commandName: "explain",
         abstract: "Say for each rule why an event fired it, or why not, and what became of it.",
         discussion: """
-            A recorded event is judged by the rules as they were when it was received. One from a file is judged by the \
+            A recorded event is judged by the rules as they were when it was received, and by records as they are now. One from a file is judged by the \
             rules as they are now, and nothing is written or published.
 
             Rules for other event types are counted only, unless --rule names one.
@@ -67,11 +67,14 @@ struct ExplainCommand: AsyncParsableCommand {
         var reports: [ExplainReport] = []
         for stored in found {
             if let rule { try await store.require(rule: rule, of: stored.event.tenant) }
+            let rules = try await store.rules(tenant: stored.event.tenant, at: stored.receivedAt, name: rule)
+            let surroundings = try await Surroundings(of: stored.event.tenant, store)
             reports.append(
                 ExplainReport(
-                    stored.event,
+                    try await surroundings.context(of: stored.event, for: rules, store),
+                    timeZone: surroundings.timeZone,
                     receivedAt: stored.receivedAt,
-                    rules: try await store.rules(tenant: stored.event.tenant, at: stored.receivedAt, name: rule),
+                    rules: rules,
                     executions: try await store.executions(ofEvent: stored.key, at: stored.event.time),
                     showsOtherTypes: rule != nil
                 )
@@ -84,10 +87,21 @@ struct ExplainCommand: AsyncParsableCommand {
         let event = try EventText.read(file, tenant: filter.tenant, decoder: session.decoder)
         try await store.require(event.tenant)
         if let rule { try await store.require(rule: rule, of: event.tenant) }
+        return try await ExplainReport.now(event, rule: rule, store)
+    }
+}
+
+extension ExplainReport {
+    /// Of an event that is not recorded, by the rules as they are now; `rule` for that one alone, whatever its type.
+    static func now(_ event: Event, rule: String?, _ store: Store) async throws -> ExplainReport {
+        // Later than any clock that the database may have.
+        let rules = try await store.rules(tenant: event.tenant, at: WallClock.system.now + .seconds(86_400), name: rule)
+        let surroundings = try await Surroundings(of: event.tenant, store)
         return ExplainReport(
-            event,
+            try await surroundings.context(of: event, for: rules, store),
+            timeZone: surroundings.timeZone,
             receivedAt: nil,
-            rules: try await store.rules(tenant: event.tenant, at: WallClock.system.now + .seconds(3600), name: rule),
+            rules: rules,
             executions: [],
             showsOtherTypes: rule != nil
         )

@@ -25,21 +25,28 @@ struct ExplainReport {
     private static let staleness: Duration = .seconds(2)
 
     /// - Parameters:
+    ///   - timeZone: The tenant's.
     ///   - rules: As they were when the event was received.
     ///   - executions: Those of the event.
     init(
-        _ event: Event,
+        _ context: EventContext,
+        timeZone: String,
         receivedAt: Timestamp?,
         rules: [RuleAtTime],
         executions: [ExecutionHistory],
         showsOtherTypes: Bool
     ) {
-        self.event = event
+        event = context.event
         self.receivedAt = receivedAt
         var entries: [Entry] = []
         var otherTypes = 0
         for rule in rules {
-            let verdict = RuleVerdict(rule.rule.definition, status: rule.revision?.status, for: event)
+            let verdict = RuleVerdict(
+                rule.rule.definition,
+                status: rule.revision?.status,
+                for: context,
+                timeZone: timeZone
+            )
             let execution = executions.first { $0.summary.ruleID == rule.rule.id }
             if case .otherType = verdict, execution == nil, !showsOtherTypes {
                 otherTypes += 1

@@ -1,7 +1,7 @@
 package import Model
 
 /// What differs for one field between two schemas.
-package struct FieldChange: Sendable, Hashable {
+package struct FieldDifference: Sendable, Hashable {
     /// The steps to the field.
     package var steps: [FieldStep]
     package var kind: Kind
@@ -66,7 +66,7 @@ package struct FieldChange: Sendable, Hashable {
     }
 }
 
-extension FieldChange: CustomStringConvertible {
+extension FieldDifference: CustomStringConvertible {
     package var description: String {
         switch kind {
         case .added: "\(field): added"
@@ -84,17 +84,17 @@ extension FieldChange: CustomStringConvertible {
 extension Schema {
     /// What differs for the fields of a schema in its next version. Pure; what of it breaks a rule is for whoever knows
     /// the rules.
-    package func changes(to next: Schema) -> [FieldChange] {
+    package func changes(to next: Schema) -> [FieldDifference] {
         let old = fields()
         let new = next.fields()
         let oldFacts = Dictionary(old.map { ($0.steps, $0.facts) }, uniquingKeysWith: { first, _ in first })
         let newFacts = Dictionary(new.map { ($0.steps, $0.facts) }, uniquingKeysWith: { first, _ in first })
-        var changes: [FieldChange] = []
+        var changes: [FieldDifference] = []
         for (steps, before) in old {
             guard let after = newFacts[steps] else {
                 // Of what is gone the outermost alone is told.
                 if steps.count == 1 || newFacts[Array(steps.dropLast())] != nil {
-                    changes.append(FieldChange(steps: steps, kind: .removed))
+                    changes.append(FieldDifference(steps: steps, kind: .removed))
                 }
                 continue
             }
@@ -102,14 +102,14 @@ extension Schema {
         }
         for (steps, after) in new where oldFacts[steps] == nil {
             guard steps.count == 1 || oldFacts[Array(steps.dropLast())] != nil else { continue }
-            changes.append(FieldChange(steps: steps, kind: .added))
-            if after.isRequiredThere { changes.append(FieldChange(steps: steps, kind: .nowRequired)) }
+            changes.append(FieldDifference(steps: steps, kind: .added))
+            if after.isRequiredThere { changes.append(FieldDifference(steps: steps, kind: .nowRequired)) }
         }
         return changes
     }
 
-    private static func changes(of steps: [FieldStep], from old: FieldFacts, to new: FieldFacts) -> [FieldChange] {
-        var kinds: [FieldChange.Kind] = []
+    private static func changes(of steps: [FieldStep], from old: FieldFacts, to new: FieldFacts) -> [FieldDifference] {
+        var kinds: [FieldDifference.Kind] = []
         if old.types != new.types { kinds.append(.retyped(from: old.types, to: new.types)) }
         if old.values.map(Set.init) != new.values.map(Set.init) {
             kinds.append(.values(from: old.values, to: new.values))
@@ -118,6 +118,6 @@ extension Schema {
         if old.isRequiredThere != new.isRequiredThere {
             kinds.append(new.isRequiredThere ? .nowRequired : .nowOptional)
         }
-        return kinds.map { FieldChange(steps: steps, kind: $0) }
+        return kinds.map { FieldDifference(steps: steps, kind: $0) }
     }
 }

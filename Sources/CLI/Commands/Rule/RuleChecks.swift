@@ -1,0 +1,58 @@
+internal import Checking
+internal import JSONSchema
+internal import Model
+internal import Store
+
+/// What a catalog has to say of rules from files.
+struct RuleChecks {
+    /// One finding with the file and the rule that it is about.
+    struct Entry {
+        var file: String
+        var rule: String
+        var finding: RuleFinding
+
+        /// As in `rules.yaml: big-deal: conditions[0]: error unknown_field: …`.
+        var line: String { "\(file): \(rule): \(finding)" }
+    }
+
+    let entries: [Entry]
+
+    /// - Parameter types: The tenant's whole catalog, with what a pack adds to it.
+    init(_ rules: RuleFiles, types: [EventType], mode: ValidationMode) {
+        let check = RuleCheck(types: types, schemas: EventSchemas(types, mode: mode))
+        entries = rules.rules.flatMap { file, definition in
+            check.findings(on: definition).map { Entry(file: file, rule: definition.name, finding: $0) }
+        }
+    }
+
+    func lines(_ severity: RuleFinding.Severity) -> [String] {
+        entries.filter { $0.finding.severity == severity }.map(\.line)
+    }
+
+    /// Throws, with all that there is to say, where there is an error; for warnings alone unless these are accepted,
+    /// and then they are told on standard error.
+    func require(acceptingWarnings: Bool) throws {
+        let (errors, warnings) = (lines(.error), lines(.warning))
+        guard errors.isEmpty else { try SourceText.requireNone(errors + warnings); return }
+        guard !warnings.isEmpty else { return }
+        guard acceptingWarnings else {
+            try SourceText.requireNone(
+                warnings + ["If all of this is meant so, --force applies the rules all the same."]
+            )
+            return
+        }
+        Terminal.error.write(warnings.map { $0 + "\n" }.joined())
+    }
+}
+
+extension Store {
+    /// Checks rules against a tenant's catalog.
+    ///
+    /// - Parameter added: Event types that will be in the catalog by the time the rules are.
+    func check(_ rules: RuleFiles, of tenant: TenantID, adding added: [EventType] = []) async throws -> RuleChecks {
+        let names = Set(added.map(\.name))
+        let present = try await eventTypes(of: .tenant(tenant)).map(\.type).filter { !names.contains($0.name) }
+        let mode = try await tenants(only: tenant).first?.validation ?? .enforce
+        return RuleChecks(rules, types: present + added, mode: mode)
+    }
+}

@@ -1,0 +1,81 @@
+package import JSONSchema
+package import Model
+
+/// Looks at rules with the eyes of a catalog, before they are applied: what can never be, and what may not be meant.
+///
+/// A field is judged by the newest active schema of the rule's event type; a type without one has no opinion. What a
+/// schema leaves open is no error; what it rules out is one where the tenant's events are refused unless they fit
+/// (``ValidationMode/enforce``), else a warning. Pure.
+package struct RuleCheck: Sendable {
+    private let types: [String: EventType]
+    private let schemas: EventSchemas
+
+    /// - Parameter types: The tenant's whole catalog.
+    package init(types: [EventType], schemas: EventSchemas) {
+        self.types = Dictionary(types.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+        self.schemas = schemas
+    }
+
+    /// What there is to say of a rule: its trigger first, then its conditions in their order.
+    package func findings(on rule: RuleDefinition) -> [RuleFinding] {
+        guard let type = types[rule.eventType] else { return [unknown(rule.eventType)] }
+        var examination = ConditionExamination(
+            schema: schemas.schema(ofType: type.name),
+            eventType: type.name,
+            isEnforced: schemas.mode == .enforce
+        )
+        if let condition = rule.condition {
+            examination.examine(condition, at: "conditions")
+        }
+        let templates = rule.steps.enumerated().flatMap { findings(on: $0.element, at: $0.offset, of: type) }
+        return [finding(on: type)].compactMap(\.self) + examination.findings + templates
+    }
+
+    // A template's unknown field is empty text, which is seldom what was meant.
+    private func findings(on step: Step, at index: Int, of type: EventType) -> [RuleFinding] {
+        guard let schema = schemas.schema(ofType: type.name), let arguments = try? CompiledArguments(step.arguments)
+        else {
+            return []
+        }
+        return arguments.paths.compactMap { argument, path in
+            guard path.root == .data, case .unknown(let unknown) = schema.field(at: path.steps) else { return nil }
+            return RuleFinding(
+                .warning,
+                .unknownField,
+                at: "steps[\(index)].with.\(argument)",
+                "the schema of \(type.name) knows no `\(path)`, so that there would be no text"
+                    + (unknown.nearest.map { "; did you mean `\($0)`?" } ?? "")
+            )
+        }
+    }
+
+    private func unknown(_ name: String) -> RuleFinding {
+        let hint = Nearest.name(to: name, among: types.keys).map { "; did you mean `\($0)`?" } ?? ""
+        return RuleFinding(
+            .error,
+            .unknownEventType,
+            at: "trigger",
+            "there is no event type `\(name)` in the catalog" + hint
+        )
+    }
+
+    private func finding(on type: EventType) -> RuleFinding? {
+        switch type.status {
+        case .active: nil
+        case .catalogOnly:
+            RuleFinding(
+                .warning,
+                .catalogOnlyEventType,
+                at: "trigger",
+                "`\(type.name)` is catalogued only: nobody is expected to publish it yet"
+            )
+        case .deprecated(let successor):
+            RuleFinding(
+                .warning,
+                .deprecatedEventType,
+                at: "trigger",
+                "`\(type.name)` is deprecated" + (successor.map { "; use `\($0)`" } ?? "")
+            )
+        }
+    }
+}
