@@ -3,13 +3,20 @@ package import Model
 /// A tenant's active rules by the event type that fires them. It never changes: an edit makes another one.
 package struct RuleIndex: Sendable {
     private let rules: [EventTypeName: [CompiledRule]]
+    // Of the types whose rules read any.
+    private let recordKinds: [EventTypeName: Set<String>]
 
     /// - Parameters:
     ///   - rules: The rules that may fire: active ones, one version of each. A type's rules keep their order.
     ///   - timeZone: The tenant's, for rules that name none.
     package init(_ rules: some Sequence<Rule>, timeZone: String = "UTC") {
-        self.rules = Dictionary(grouping: rules) { EventTypeName(text: $0.definition.eventType) }
+        let rules = Dictionary(grouping: rules) { EventTypeName(text: $0.definition.eventType) }
             .mapValues { $0.map { CompiledRule($0, timeZone: timeZone) } }
+        self.rules = rules
+        recordKinds = rules.compactMapValues { rules in
+            let kinds = rules.reduce(into: Set<String>()) { $0.formUnion($1.condition.recordKinds) }
+            return kinds.isEmpty ? nil : kinds
+        }
     }
 
     /// The event types that fire any rule.
@@ -28,7 +35,7 @@ package struct RuleIndex: Sendable {
 
     /// The kinds of record that the rules of an event's type read; empty for most types.
     package func recordKinds(for event: Event) -> Set<String> {
-        candidates(for: event).reduce(into: []) { $0.formUnion($1.condition.recordKinds) }
+        recordKinds.isEmpty ? [] : recordKinds[EventTypeName(text: event.type)] ?? []
     }
 
     /// What each part of a rule's condition says of an event; the rule need not be in the index.

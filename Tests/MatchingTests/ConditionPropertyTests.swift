@@ -66,7 +66,7 @@ import Testing
         #expect(held > 50, "seed \(seed): \(held)")
     }
 
-    @Test(arguments: seeds) func `what is stored is read back, and as a rule file too`(seed: UInt64) throws {
+    @Test(arguments: seeds) func `what is stored is read back`(seed: UInt64) throws {
         var random = try RandomMatching(seed: seed)
         for _ in 0..<1000 {
             let rule = random.rule(1)

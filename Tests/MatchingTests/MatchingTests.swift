@@ -145,6 +145,37 @@ import Testing
         )
     }
 
+    @Test func `an explanation shows both fields, the change, the elements, and now and the zone`() throws {
+        let condition = try condition(
+            """
+            [{path: a, equals: {field: b}}, {path: renews, days_until: 7, timezone: Europe/Berlin},
+             {path: status, changed_to: closed}, {path: lines, any_element: {path: q, greater_than: 3}},
+             {path: lines, count_equals: 2}, {path: record.contact.email, ends_with: "@example.com"},
+             {path: renews, weekday_in: mon}]
+            """
+        )
+        let event = try LawTable.event(
+            #"""
+            {"a":1,"b":2,"renews":"2026-03-08","lines":[{"q":1},{"q":5}],"previousStatus":"open","newStatus":"closed"}
+            """#
+        )
+        let records = EventRecords(["contact": RecordState(id: "c", attributes: ["email": "a@example.com"])])
+        #expect(
+            CompiledCondition(condition).explain(in: EventContext(event, records: records)).description == """
+                ✗ all
+                  ✗ data.a equals {field: data.b}, was 1 and 2
+                  ✓ data.renews days_until 7, was "2026-03-08", 7 days (at 2026-03-01T10:00:00Z, Europe/Berlin)
+                  ✓ data.status changed_to "closed", changed from "open" to "closed"
+                  ✓ data.lines any_element, has 2 elements
+                    ✗ element.q greater_than 3, was 1
+                    ✓ element.q greater_than 3, was 5
+                  ✓ data.lines count_equals 2, was [{"q":1},{"q":5}], 2 elements
+                  ✓ record.contact.email ends_with "@example.com", was "a@example.com"
+                  ✗ data.renews weekday_in ["monday"], was "2026-03-08", sunday (at 2026-03-01T10:00:00Z, UTC)
+                """
+        )
+    }
+
     @Test func `a snapshot is replaced one tenant at a time`() throws {
         let acme = try #require(TenantID(rawValue: "acme"))
         let other = try #require(TenantID(rawValue: "other"))

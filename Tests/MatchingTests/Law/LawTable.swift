@@ -45,7 +45,7 @@ struct LawTable {
             try #require(row.verdicts.count == columns.count, "\(name), \(row.title)")
             let compiled = CompiledCondition(try condition(row.condition), timeZone: Self.zone)
             for (sample, verdict) in zip(columns, row.verdicts) {
-                let context = EventContext(try event(sample.data))
+                let context = EventContext(try Self.event(sample.data))
                 let explanation = compiled.explain(in: context)
                 #expect(
                     compiled.holds(in: context) == (verdict == "y"),
@@ -56,13 +56,13 @@ struct LawTable {
         }
     }
 
-    private func event(_ data: String) throws -> Event {
+    static func event(_ data: String) throws -> Event {
         Event(
             tenant: try #require(TenantID(rawValue: "acme")),
             type: "deal.won",
             source: "/crm",
             id: "1",
-            time: try #require(Timestamp(rfc3339: Self.now)),
+            time: try #require(Timestamp(rfc3339: now)),
             data: try JSONValue(parsing: Array(data.utf8)),
             dataText: Array(data.utf8)
         )

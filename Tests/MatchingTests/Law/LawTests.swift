@@ -54,6 +54,37 @@ import Testing
         }
     }
 
+    @Test func `the document's examples are read`() throws {
+        let text = String(decoding: try Data(contentsOf: URL(filePath: Self.document)), as: UTF8.self)
+        let blocks = text.split(separator: "```yaml\n").dropFirst().compactMap { $0.split(separator: "```").first }
+        try #require(blocks.count == 4)
+        let note = ActionSchema(kind: .note, summary: "Writes a note.", arguments: [], isOutbound: false)
+        func rules(_ body: String, _ conditions: NamedConditions) throws -> [RuleDefinition] {
+            try RuleReader.read(
+                file: "conditions.md",
+                bytes: Array("name: a\ntrigger: deal.won\nsteps: [{action: note}]\n\(body)".utf8),
+                actions: ActionCatalog([note]),
+                conditions: conditions
+            )
+        }
+        let data = #"""
+            {"deal":{"amount":400,"limit":300,"stage":"new","tags":[],"lines":[{"article":"rail","quantity":4}]},
+             "contract":{"renewsOn":"2026-03-08"}}
+            """#
+        let rule = try #require(try rules(String(blocks[0]), .none).first)
+        let event = try LawTable.event(data)
+        let compiled = CompiledRule(Rule(tenant: event.tenant, id: UUID(), version: 1, definition: rule))
+        let vip = EventRecords(["contact": RecordState(id: "c", tags: ["vip"])])
+        #expect(compiled.condition.holds(in: EventContext(event, records: vip)))
+        #expect(!compiled.condition.holds(in: EventContext(event)))
+        #expect(try rules(String(blocks[1]), .none).count == 1)
+
+        let defined = try ConditionDefinitionReader.read(file: "conditions.md", bytes: Array(blocks[2].utf8))
+        let pending = "{name: invitation_has_pending_response, condition: {path: a, equals: pending}}"
+        let other = try ConditionDefinitionReader.read(file: "other", bytes: Array(pending.utf8))
+        #expect(try rules("conditions:\n\(blocks[3])", NamedConditions(defined + other)).count == 1)
+    }
+
     @Test func `the document shows these tables`() throws {
         var text = String(decoding: try Data(contentsOf: URL(filePath: Self.document)), as: UTF8.self)
         let isWriting = ProcessInfo.processInfo.environment["SIGNALBOX_WRITE_DOCS"] == "1"
