@@ -38,7 +38,7 @@ struct SchemaBench {
             "id": {"$ref": "#/$defs/id"}, "email": {"type": "string", "format": "email"},
             "name": {"type": "string", "minLength": 20, "maxLength": 80}, "phone": {"type": ["string", "null"]}}},
           "tagIds": {"type": "array", "items": {"$ref": "#/$defs/id"}, "uniqueItems": true, "minItems": 4},
-          "lines": {"type": "array", "minItems": 4, "items": {"type": "object", "required": ["sku", "quantity", "price"],
+          "lines": {"type": "array", "minItems": 7, "items": {"type": "object", "required": ["sku", "quantity", "price"],
             "properties": {"sku": {"$ref": "#/$defs/id"}, "quantity": {"type": "integer", "minimum": 1},
              "price": {"type": "number", "minimum": 0}, "text": {"type": "string", "minLength": 30, "maxLength": 120}}}}},
          "anyOf": [{"required": ["clientId"]}, {"required": ["contactId"]}],

@@ -11,6 +11,8 @@ struct PropertySlots: Sendable {
     private(set) var requiredBits: UInt64 = 0
     private var index: [ByteName: Int] = [:]
 
+    private let areASCII: Bool
+
     private static let scanLimit = 24
 
     init(properties: [(name: String, node: Int)], required: [String]) {
@@ -31,13 +33,17 @@ struct PropertySlots: Sendable {
             if place < 64 { requiredBits |= 1 << UInt64(place) }
         }
         if names.count > Self.scanLimit { index = places }
+        areASCII = names.allSatisfy { $0.utf8.allSatisfy { $0 < 0x80 } }
     }
 
     var fitsBits: Bool { names.count <= 64 }
 
     /// The place of a name. Members are most often written in the order of the schema, so `guess` is looked at first.
     func place(of name: String, guess: Int) -> Int? {
-        if guess < names.count, names[guess].hasSameBytes(as: name) { return guess }
+        // Swift compares short strings by two words; of an ASCII string and one as long it then says the same as bytes do.
+        if guess < names.count, areASCII, names[guess].utf8.count == name.utf8.count, names[guess] == name {
+            return guess
+        }
         guard index.isEmpty else { return index[.init(name)] }
         for place in names.indices where names[place].hasSameBytes(as: name) { return place }
         return nil

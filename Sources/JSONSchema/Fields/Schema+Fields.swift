@@ -56,13 +56,17 @@ extension Schema {
         var found: [(steps: [FieldStep], facts: FieldFacts)] = []
         var level = [Place(steps: [], view: SchemaView(self, 0))]
         for _ in 0..<depth {
-            level = level.flatMap { next(after: $0) }
-            for place in level {
-                guard found.count < limit else { return found }
-                var facts = place.view.facts
-                (facts.isRequired, facts.isRequiredThere) = (place.isRequired, place.isRequiredThere)
-                found.append((place.steps, facts))
+            var deeper: [Place] = []
+            for outer in level {
+                for place in next(after: outer) {
+                    guard found.count < limit else { return found }
+                    var facts = place.view.facts
+                    (facts.isRequired, facts.isRequiredThere) = (place.isRequired, place.isRequiredThere)
+                    found.append((place.steps, facts))
+                    deeper.append(place)
+                }
             }
+            level = deeper
         }
         return found
     }

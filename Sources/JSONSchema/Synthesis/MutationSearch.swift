@@ -7,6 +7,8 @@ struct MutationSearch {
     private(set) var mutations: [Mutation] = []
     private(set) var missed: [String] = []
     private var seen: Set<String> = []
+    // Visits that are left: a schema may name another one so often that nobody could go everywhere.
+    private var budget = 20_000
 
     /// Of characters, members and elements: what is longer is not made.
     private static let sizeLimit = 100_000
@@ -21,6 +23,8 @@ struct MutationSearch {
     }
 
     mutating func visit(_ index: Int, _ value: JSONValue, _ path: [String]) {
+        guard budget > 0 else { return }
+        budget -= 1
         let node = schema.nodes[index]
         if node.types != .all { attempt(node, "type", path, Self.pool) }
         if node.constant != nil { attempt(node, "const", path, Self.pool) }
@@ -60,7 +64,8 @@ struct MutationSearch {
 
     private mutating func visit(_ number: JSONNumber, _ rules: NumberRules, _ node: SchemaNode, _ path: [String]) {
         func near(_ bound: JSONNumber, _ step: Double) -> [JSONValue] {
-            let integer = bound.int64.map { JSONValue.number(JSONNumber($0 + (step < 0 ? -1 : 1))) }
+            let (next, overflows) = (bound.int64 ?? 0).addingReportingOverflow(step < 0 ? -1 : 1)
+            let integer = bound.int64 == nil || overflows ? nil : JSONValue.number(JSONNumber(next))
             let fraction = JSONNumber(bound.double + step / 2).map { JSONValue.number($0) }
             return [integer, fraction].compactMap(\.self)
         }

@@ -5,14 +5,19 @@ struct Synthesiser {
     private let schema: Schema
     private var state: UInt64
     private var serial = 0
+    // Values that may still be made: a schema that asks for itself asks without end.
+    private(set) var budget: Int
 
     private static let depthLimit = 6
+    /// Beyond this not even what is required.
+    private static let requiredDepthLimit = 24
     /// Of characters, members and elements: a schema that asks for more has no example.
     private static let sizeLimit = 10_000
     private static let words = ["alpha", "harbour", "lights", "north", "queue", "signal", "track", "yard"]
 
-    init(schema: Schema, seed: UInt64) {
+    init(schema: Schema, seed: UInt64, budget: Int) {
         self.schema = schema
+        self.budget = budget
         state = seed &+ 0x9E37_79B9_7F4A_7C15
     }
 
@@ -38,6 +43,8 @@ struct Synthesiser {
     }
 
     private mutating func value(_ view: SchemaView, name: String, depth: Int) -> JSONValue? {
+        guard depth <= Self.requiredDepthLimit, budget > 0 else { return nil }
+        budget -= 1
         let nodes = chosen(view)
         guard !nodes.contains(where: { $0.verdict == false }) else { return nil }
         let facts = view.facts
@@ -187,9 +194,11 @@ extension Schema {
     ///
     /// It has the optional members too, as far as they go together.
     package func example(seed: UInt64 = 1) -> JSONValue? {
-        for attempt in 0..<32 as Range<UInt64> {
-            var synthesiser = Synthesiser(schema: self, seed: seed &+ attempt &* 0x1000_0001)
+        var budget = 20_000
+        for attempt in 0..<32 as Range<UInt64> where budget > 0 {
+            var synthesiser = Synthesiser(schema: self, seed: seed &+ attempt &* 0x1000_0001, budget: budget)
             if let value = synthesiser.value(), fits(value) { return value }
+            budget = synthesiser.budget
         }
         return nil
     }

@@ -21,10 +21,10 @@ extension Evaluation {
     mutating func fits(_ text: String, _ rules: StringRules, _ node: SchemaNode) -> Bool {
         // A code point has one to four bytes, so that most often nobody has to count.
         let bytes = text.utf8.count
-        if let limit = rules.minLength, bytes / 4 < limit, text.unicodeScalars.count < limit {
+        if let limit = rules.minLength, bytes / 4 < limit, Self.codePoints(text) < limit {
             return fail(node, "minLength", "at least \(Phrase.count(limit, "character"))")
         }
-        if let limit = rules.maxLength, bytes > limit, text.unicodeScalars.count > limit {
+        if let limit = rules.maxLength, bytes > limit, Self.codePoints(text) > limit {
             return fail(node, "maxLength", "at most \(Phrase.count(limit, "character"))")
         }
         if let pattern = rules.pattern, !matches(pattern, text, node) {
@@ -35,6 +35,12 @@ extension Evaluation {
             guard format.fits(text) else { return fail(node, "format", format.phrase) }
         }
         return true
+    }
+
+    // Every byte but those that go on with a code point begins one.
+    private static func codePoints(_ text: String) -> Int {
+        var text = text
+        return text.withUTF8 { bytes in bytes.reduce(0) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) } }
     }
 
     mutating func fits(
