@@ -12,6 +12,10 @@ let house: [SwiftSetting] = [
 
 let package = Package(
     name: "signalbox",
+    products: [
+        // What Benchmarks runs.
+        .library(name: "MatchingTrials", targets: ["MatchingTrials"])
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
@@ -212,6 +216,9 @@ let package = Package(
             swiftSettings: house
         ),
 
+        .target(name: "CHeap"),
+        .target(name: "MatchingTrials", dependencies: ["CHeap", "Matching", "Model"], swiftSettings: house),
+
         // Tests.
         .testTarget(name: "SimulationTests", dependencies: ["Simulation", "TestKit"], swiftSettings: house),
         .testTarget(
@@ -310,7 +317,11 @@ let package = Package(
             ],
             swiftSettings: house
         ),
-        .testTarget(name: "MatchingTests", dependencies: ["Matching", "Model"], swiftSettings: house),
+        .testTarget(
+            name: "MatchingTests",
+            dependencies: ["Matching", "MatchingTrials", "Model"],
+            swiftSettings: house
+        ),
         .testTarget(
             name: "StoreTests",
             dependencies: [

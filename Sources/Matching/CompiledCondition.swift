@@ -28,7 +28,7 @@ package struct CompiledCondition: Sendable {
     }
 
     /// Whether it holds. Pure: the same event always has the same answer.
-    package func holds(for event: Event) -> Bool { Self.holds(root, event) }
+    package func holds(for event: some FieldValues) -> Bool { Self.holds(root, event) }
 
     /// What each part of it says of an event.
     package func explain(_ event: Event) -> Explanation { Self.explain(root, event) }
@@ -42,7 +42,7 @@ package struct CompiledCondition: Sendable {
         }
     }
 
-    private static func holds(_ node: Node, _ event: Event) -> Bool {
+    private static func holds(_ node: Node, _ event: some FieldValues) -> Bool {
         switch node {
         case .all(let nodes): nodes.allSatisfy { holds($0, event) }
         case .any(let nodes): nodes.contains { holds($0, event) }

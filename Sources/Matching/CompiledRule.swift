@@ -1,12 +1,13 @@
 package import Model
 
-/// A rule with its condition made ready.
+/// A rule that an index holds.
 package struct CompiledRule: Sendable {
     package let rule: Rule
-    package let condition: CompiledCondition
 
     package init(_ rule: Rule) {
         self.rule = rule
-        condition = CompiledCondition(rule.definition.condition)
     }
+
+    /// Its condition, made ready: for explanations, since the index decides without it.
+    package var condition: CompiledCondition { CompiledCondition(rule.definition.condition) }
 }

@@ -20,8 +20,8 @@ package struct MatchingSnapshot: Sendable {
     }
 
     /// The rules that an event fires: none for an unknown or a suspended tenant.
-    package func matches(_ event: Event) -> [CompiledRule] {
+    package func matches(_ event: Event, using memory: MatchingMemory = MatchingMemory()) -> [CompiledRule] {
         guard let tenant = tenants[event.tenant], !tenant.isSuspended else { return [] }
-        return tenant.index.matches(event)
+        return tenant.index.matches(event, using: memory)
     }
 }

@@ -86,12 +86,3 @@ struct Predicate: Sendable {
         }
     }
 }
-
-extension JSONValue {
-    fileprivate var isScalar: Bool {
-        switch self {
-        case .array, .object: false
-        default: true
-        }
-    }
-}

@@ -24,6 +24,7 @@ package struct EventIntake: Sendable {
         oldest: Timestamp
     ) {
         var seen: Set<UUID> = []
+        let memory = MatchingMemory()
         for delivery in deliveries {
             let results = decoder.decode(
                 contentType: delivery.properties.contentType,
@@ -40,7 +41,7 @@ package struct EventIntake: Sendable {
                     }
                     let key = event.key
                     if seen.insert(key).inserted {
-                        matched.append(Self.match(event, key, snapshot))
+                        matched.append(Self.match(event, key, snapshot, memory))
                     } else {
                         repeated += 1
                     }
@@ -79,8 +80,13 @@ package struct EventIntake: Sendable {
         return limits.check(time: event.time, now: now, oldest: oldest)?.naming(event)
     }
 
-    private static func match(_ event: Event, _ key: UUID, _ snapshot: MatchingSnapshot) -> MatchedEvent {
-        let executions = snapshot.matches(event).map { compiled in
+    private static func match(
+        _ event: Event,
+        _ key: UUID,
+        _ snapshot: MatchingSnapshot,
+        _ memory: MatchingMemory
+    ) -> MatchedEvent {
+        let executions = snapshot.matches(event, using: memory).map { compiled in
             let rule = compiled.rule
             let id = DedupeKey.execution(tenant: event.tenant, rule: rule.id, source: event.source, id: event.id)
             let steps = rule.definition.steps

@@ -52,7 +52,9 @@ package final class RuleBook: Sendable {
 
     // Two refreshes may overlap: an older revision never replaces a newer one.
     private func replace(_ tenant: TenantID, with rules: TenantRules?) {
-        let snapshot = rules.map(TenantSnapshot.init)
+        // Only the event types whose rules have changed are indexed anew.
+        let previous = snapshot[tenant]?.index
+        let snapshot = rules.map { TenantSnapshot($0, sharing: previous) }
         revisions.withLock { revisions in
             if let rules, let known = revisions[tenant], known >= rules.revision { return }
             revisions[tenant] = rules?.revision
@@ -62,11 +64,11 @@ package final class RuleBook: Sendable {
 }
 
 extension TenantSnapshot {
-    fileprivate init(_ rules: TenantRules) {
+    fileprivate init(_ rules: TenantRules, sharing previous: RuleIndex?) {
         self.init(
             isSuspended: rules.isSuspended,
             eventTypes: Dictionary(rules.eventTypes.map { ($0.name, $0) }, uniquingKeysWith: { $1 }),
-            index: RuleIndex(rules.rules),
+            index: RuleIndex(rules.rules, sharing: previous),
             revision: rules.revision
         )
     }

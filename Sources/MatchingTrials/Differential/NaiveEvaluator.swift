@@ -1,8 +1,8 @@
-import Model
+package import Model
 
 /// The law of conditions, written as differently from the product's as can be: with bytes and optionals, compiled from nothing.
-enum NaiveEvaluator {
-    static func holds(_ condition: Condition, _ event: Event) -> Bool {
+package enum NaiveEvaluator {
+    package static func holds(_ condition: Condition, _ event: Event) -> Bool {
         switch condition {
         case .all(let parts):
             var count = 0
@@ -85,14 +85,13 @@ enum NaiveEvaluator {
         return Array(text.utf8)
     }
 
-    // The numbers of these tests are tenths, which a Double times ten gives exactly.
-    private static func tenths(_ value: JSONValue) -> Int? {
+    private static func number(_ value: JSONValue) -> NaiveNumber? {
         guard case .number(let number) = value else { return nil }
-        return Int((number.double * 10).rounded())
+        return NaiveNumber(number)
     }
 
     private static func order(_ left: JSONValue, _ right: JSONValue) -> Int? {
-        if let left = tenths(left), let right = tenths(right) { return left < right ? -1 : left > right ? 1 : 0 }
+        if let left = number(left), let right = number(right) { return NaiveNumber.order(left, right) }
         guard let left = bytes(left), let right = bytes(right) else { return nil }
         for (left, right) in zip(left, right) where left != right { return left < right ? -1 : 1 }
         return left.count - right.count
@@ -102,7 +101,7 @@ enum NaiveEvaluator {
         switch (left, right) {
         case (.null, .null): true
         case (.bool(let left), .bool(let right)): left == right
-        case (.number, .number): tenths(left) == tenths(right)
+        case (.number(let left), .number(let right)): NaiveNumber.order(NaiveNumber(left), NaiveNumber(right)) == 0
         case (.string, .string): bytes(left) == bytes(right)
         case (.array(let left), .array(let right)):
             left.count == right.count && zip(left, right).allSatisfy { same($0, $1) }

@@ -1,0 +1,24 @@
+internal import Model
+
+/// A scanned payload, parsed where a condition asks for more than the index can decide.
+struct ScannedValues: FieldValues {
+    let fields: FieldScanner
+    /// What came beside the payload.
+    let attribute: (FieldPath.Attribute) -> String?
+
+    init(_ fields: FieldScanner, attribute: @escaping (FieldPath.Attribute) -> String? = { _ in nil }) {
+        self.fields = fields
+        self.attribute = attribute
+    }
+
+    func value(at path: FieldPath) -> JSONValue? {
+        switch path.root {
+        case .data: return fields.wholeValue()?.value(at: path.segments)
+        case .event:
+            guard path.segments.count == 1, let name = FieldPath.Attribute(rawValue: path.segments[0]) else {
+                return nil
+            }
+            return attribute(name).map(JSONValue.string)
+        }
+    }
+}
