@@ -31,6 +31,7 @@ let package = Package(
     ],
     targets: [
         // Floor 0: C libraries, no logic.
+        .target(name: "CByteScan"),
         .target(name: "CThreads"),
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CRabbitMQ", pkgConfig: "librabbitmq", providers: [.apt(["librabbitmq-dev"])]),
@@ -49,7 +50,7 @@ let package = Package(
         .target(name: "IOThread", dependencies: ["CThreads"], swiftSettings: house),
 
         // Floor 2: what rules say of events and what comes next; the outside world, by protocol.
-        .target(name: "Matching", dependencies: ["Model"], swiftSettings: house),
+        .target(name: "Matching", dependencies: ["CByteScan", "Model"], swiftSettings: house),
         .target(name: "Workflow", dependencies: ["Model"], swiftSettings: house),
         .target(
             name: "AMQP",

@@ -6,7 +6,8 @@ package final class DocumentIndex: @unchecked Sendable {
     package let plan: FieldPlan
     private let tenantField: Int
     private let typeField: Int
-    private let shards: [RuleShard]
+    // Held by the index for as long as it lives: to count who uses one would be to write to it.
+    private let shards: [Unmanaged<RuleShard>]
     private let anywhere: RuleShard
     // Nothing here is written after it is built.
     private let tenants: TokenTable
@@ -42,7 +43,7 @@ package final class DocumentIndex: @unchecked Sendable {
         anywhere = builder.finish()
         shards = members.map { group in
             for (place, condition) in group { builder.add(condition, place: place) }
-            return builder.finish()
+            return .passRetained(builder.finish())
         }
         tenants = TokenTable(names.slots[NameTable.Kind.tenant.rawValue])
         types = TokenTable(names.slots[NameTable.Kind.type.rawValue])
@@ -52,6 +53,7 @@ package final class DocumentIndex: @unchecked Sendable {
     }
 
     deinit {
+        for shard in shards { shard.release() }
         tenants.deallocate()
         types.deallocate()
         pairs.deallocate()
@@ -66,7 +68,7 @@ package final class DocumentIndex: @unchecked Sendable {
         guard let tenant = number(tenantField, tenants, fields), let type = number(typeField, types, fields),
             let pair = pairs.find(UInt64(tenant) << 28 | UInt64(type), texts.base, 0, texts.base)
         else { return }
-        shards[Int(pair.pointee.first)].match(fields, values, into: matches)
+        shards[Int(pair.pointee.first)]._withUnsafeGuaranteedRef { $0.match(fields, values, into: matches) }
     }
 
     private func number(_ field: Int, _ table: TokenTable, _ fields: FieldScanner) -> UInt32? {

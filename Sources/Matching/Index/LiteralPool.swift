@@ -6,11 +6,18 @@ struct LiteralPool {
     private(set) var words: [UInt64] = []
     private(set) var laws: [Predicate] = []
 
+    /// Empties it for the next shard.
+    mutating func removeAll() {
+        texts.removeAll(keepingCapacity: true)
+        words.removeAll(keepingCapacity: true)
+        laws = []
+    }
+
     /// The comparison's quick form, where there is one.
-    mutating func literal(_ term: Conjunctions.Term, field: Int) -> Literal {
-        var literal = literal(term.comparison)
+    mutating func literal(_ comparison: Comparison, isNegated: Bool, field: Int) -> Literal {
+        var literal = literal(comparison)
         literal.field = UInt16(field)
-        literal.isNegated = term.isNegated
+        literal.isNegated = isNegated
         return literal
     }
 

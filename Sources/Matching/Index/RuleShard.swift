@@ -19,7 +19,9 @@ package final class RuleShard: @unchecked Sendable {
         let table: TokenTable
     }
 
-    // Nothing here is written after it is built.
+    // Nothing here is written after it is built. In one piece, since all of it is read for one event and other shards for
+    // the next.
+    private let memory: UnsafeMutableRawPointer
     let entries: Frozen<Entry>
     let literals: Frozen<Literal>
     let words: Frozen<UInt64>
@@ -43,11 +45,16 @@ package final class RuleShard: @unchecked Sendable {
         clusters: [BitCluster],
         rests: [CompiledCondition]
     ) {
-        self.entries = Frozen(entries)
-        self.literals = Frozen(literals)
-        words = Frozen(pool.words)
         // Texts are read eight bytes at a time.
-        texts = Frozen(pool.texts + [0, 0, 0, 0, 0, 0, 0, 0])
+        let text = pool.texts + [0, 0, 0, 0, 0, 0, 0, 0]
+        let size =
+            Frozen.size(entries) + Frozen.size(literals) + Frozen.size(pool.words) + Frozen.size(text)
+        memory = .allocate(byteCount: size, alignment: 8)
+        var free = memory
+        self.entries = Frozen(entries, in: &free)
+        self.literals = Frozen(literals, in: &free)
+        words = Frozen(pool.words, in: &free)
+        texts = Frozen(text, in: &free)
         self.unkeyed = unkeyed
         self.access = access
         self.clusters = clusters
@@ -56,10 +63,7 @@ package final class RuleShard: @unchecked Sendable {
     }
 
     deinit {
-        entries.deallocate()
-        literals.deallocate()
-        words.deallocate()
-        texts.deallocate()
+        memory.deallocate()
         for each in access { each.table.deallocate() }
         for cluster in clusters { cluster.deallocate() }
     }

@@ -31,6 +31,7 @@ package final class ShardBuilder {
 
     /// - Parameter place: What a match is told as.
     package func add(_ condition: Condition?, place: Int) {
+        if case .all(let parts)? = condition, addAll(parts, place) { return }
         let conjunctions = Conjunctions(condition)
         var rest: UInt32 = 0
         var left = conjunctions.rest
@@ -43,7 +44,7 @@ package final class ShardBuilder {
                     left.append(term.isNegated ? .not(comparison) : comparison)
                     continue
                 }
-                let literal = pool.literal(term, field: field)
+                let literal = pool.literal(term.comparison, isNegated: term.isNegated, field: field)
                 if literal.operation == .law { laws.append(literal) } else { literals.append(literal) }
             }
             // What costs most comes last.
@@ -55,6 +56,20 @@ package final class ShardBuilder {
             }
             drafts.append(Draft(place: UInt32(place), literals: first..<literals.count, rest: rest))
         }
+    }
+
+    /// Adds what most conditions are, comparisons that must all hold; false, and nothing added, for another form.
+    private func addAll(_ parts: [Condition], _ place: Int) -> Bool {
+        let first = literals.count
+        for (hint, part) in parts.enumerated() {
+            guard case .comparison(let comparison) = part, let field = table.slot(comparison.path, hint: hint) else {
+                literals.removeSubrange(first...)
+                return false
+            }
+            literals.append(pool.literal(comparison, isNegated: false, field: field))
+        }
+        drafts.append(Draft(place: UInt32(place), literals: first..<literals.count, rest: 0))
+        return true
     }
 
     /// The shard of all that was added. The builder can then be used for another.
@@ -127,7 +142,7 @@ package final class ShardBuilder {
             clusters: clusters,
             rests: rests
         )
-        pool = LiteralPool()
+        pool.removeAll()
         literals.removeAll(keepingCapacity: true)
         drafts.removeAll(keepingCapacity: true)
         rests = []

@@ -116,7 +116,7 @@ extension FieldScanner {
 
     /// Reads a key that is not the one that the shapes expect, and the colon; nil on any doubt and where the key is there
     /// twice. Returns the plan's node for its value.
-    func readKey(_ at: inout UnsafePointer<UInt8>, _ frame: inout ScanFrame) -> Int? {
+    func readKey(_ at: inout UnsafePointer<UInt8>, _ frame: UnsafeMutablePointer<ScanFrame>) -> Int? {
         guard at[0] == UInt8(ascii: "\"") else { return nil }
         let quote = at
         var end = WordScan.special(from: at + 1)
@@ -133,24 +133,18 @@ extension FieldScanner {
         guard at[0] == UInt8(ascii: ":") else { return nil }
         at += 1
 
-        if frame.kind == .shaped {
+        if frame.pointee.kind == .shaped {
             if isPlain {
-                guard !isKnown(quote, at - quote, in: frame) else { return nil }
-                let learned = shapes.learn(
-                    quote,
-                    at - quote,
-                    after: frame.last,
-                    owner: frame.owner,
-                    node: frame.node
-                )
-                if learned != 0 {
-                    frame.last = learned
-                    return Int(shapes.keys[learned].node)
+                guard !isKnown(quote, at - quote, in: frame.pointee) else { return nil }
+                let (last, owner, node) = (frame.pointee.last, frame.pointee.owner, frame.pointee.node)
+                if let learned = shapes.learn(quote, at - quote, after: last, owner: owner, node: node) {
+                    frame.pointee.last = learned
+                    return learned.pointee.node
                 }
             }
             unlearned += 1
-            markAll(of: frame)
-            frame.kind = .marked
+            markAll(of: frame.pointee)
+            frame.pointee.kind = .marked
         }
         let key = UnsafePointer(bytes) + Int(text.start)
         let mark = KeyMark(
@@ -159,22 +153,21 @@ extension FieldScanner {
             count: Int(text.length)
         )
         // Of very many members the parser's table takes care, and of their limit.
-        guard marks.count - frame.first < min(256, limits.maximumMembers) else { return nil }
-        for other in marks[frame.first...] where other.token == mark.token && other.count == mark.count {
+        guard marks.count - frame.pointee.first < min(256, limits.maximumMembers) else { return nil }
+        for other in marks[frame.pointee.first...] where other.token == mark.token && other.count == mark.count {
             if WordScan.areSame(other.text, mark.text, mark.count) { return nil }
         }
         marks.append(mark)
-        guard frame.node != FieldPlan.nothing else { return FieldPlan.nothing }
-        return plan.member(frame.node, mark.text, mark.count, token: mark.token)
+        guard frame.pointee.node != FieldPlan.nothing else { return FieldPlan.nothing }
+        return plan.member(frame.pointee.node, mark.text, mark.count, token: mark.token)
     }
 
     /// Whether a key is on the way that led here.
     private func isKnown(_ text: UnsafePointer<UInt8>, _ length: Int, in frame: ScanFrame) -> Bool {
         var key = frame.last
-        while key != 0 {
-            let shape = shapes.keys[key]
+        while let shape = key?.pointee {
             if shape.length == length, let other = shape.text, WordScan.areSame(other, text, length) { return true }
-            key = Int(shape.previous)
+            key = shape.previous
         }
         return false
     }
@@ -182,13 +175,12 @@ extension FieldScanner {
     /// Marks the keys on the way that led here.
     private func markAll(of frame: ScanFrame) {
         var key = frame.last
-        while key != 0 {
-            let shape = shapes.keys[key]
+        while let shape = key?.pointee {
             if let text = shape.text {
                 let token = ValueToken.text(text + 1, shape.length - 3)
                 marks.append(KeyMark(token: token, text: UnsafePointer(text + 1), count: shape.length - 3))
             }
-            key = Int(shape.previous)
+            key = shape.previous
         }
     }
 }

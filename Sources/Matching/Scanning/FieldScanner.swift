@@ -29,7 +29,7 @@ package final class FieldScanner {
     /// How many texts were left to the parser.
     package private(set) var parsed = 0
 
-    static let padding = 32
+    static let padding = 64
     private static let maximumPlans = 256
     private static let maximumUnlearned = 1 << 16
 

@@ -15,17 +15,17 @@ final class KeyShapes {
         var text: UnsafeMutablePointer<UInt8>?
         var length = 0
         /// The plan's node and slot of its value.
-        var node: Int32 = 0
-        var slot: Int32 = -1
+        var node = 0
+        var slot = -1
         /// The keys that may come next in the same object, and first in the object that is its value.
-        var next: Int32 = 0
-        var child: Int32 = 0
+        var next: UnsafeMutablePointer<Key>?
+        var child: UnsafeMutablePointer<Key>?
         /// Another that may stand in its place.
-        var sibling: Int32 = 0
-        /// The key before it in its object, 0 for the first.
-        var previous: Int32 = 0
+        var sibling: UnsafeMutablePointer<Key>?
+        /// The key before it in its object, nil for the first.
+        var previous: UnsafeMutablePointer<Key>?
         /// How many keys of its object are known with it.
-        var place: Int32 = 0
+        var place = 0
     }
 
     static let maximumKeys = 2048
@@ -33,84 +33,94 @@ final class KeyShapes {
     static let maximumSiblings = 8
 
     let plan: FieldPlan
-    /// The first is nobody's: what is under an unknown key starts there.
-    private(set) var keys: UnsafeMutablePointer<Key>
-    private(set) var count = 1
-    private var capacity = 64
+    /// Nobody's key: what is under an unknown one starts there.
+    let nobody: UnsafeMutablePointer<Key>
     /// The keys that may come first in the object at a node of the plan.
-    let heads: UnsafeMutablePointer<Int32>
+    let heads: UnsafeMutablePointer<UnsafeMutablePointer<Key>?>
+    // In pieces, so that none is ever moved.
+    private var pieces: [UnsafeMutablePointer<Key>] = []
+    private var count = 0
+
+    private static let pieceCount = 32
 
     /// - Parameter maximumMembers: Of one object.
     init(_ plan: FieldPlan, maximumMembers: Int) {
         self.plan = plan
         maximumPlaces = min(64, maximumMembers)
-        keys = .allocate(capacity: capacity)
-        keys.initialize(to: Key())
+        nobody = .allocate(capacity: 1)
+        nobody.initialize(to: Key())
         heads = .allocate(capacity: plan.nodeCount)
-        heads.initialize(repeating: 0, count: plan.nodeCount)
+        heads.initialize(repeating: nil, count: plan.nodeCount)
     }
 
     deinit {
-        for key in 1..<max(count, 1) { keys[key].text?.deallocate() }
-        keys.deallocate()
+        for place in 0..<count { key(place).pointee.text?.deallocate() }
+        for piece in pieces { piece.deallocate() }
+        nobody.deallocate()
         heads.deallocate()
     }
 
+    private func key(_ place: Int) -> UnsafeMutablePointer<Key> {
+        pieces[place / Self.pieceCount] + place % Self.pieceCount
+    }
+
+    /// The keys that may come first in the object that is the value of a key at a node of the plan.
+    @inline(__always)
+    func first(_ owner: UnsafeMutablePointer<Key>, _ node: Int) -> UnsafeMutablePointer<Key>? {
+        node != FieldPlan.nothing ? heads[node] : owner.pointee.child
+    }
+
     /// Takes in a key, valid, without escapes and new in its object, after `previous` in the object that is the value of
-    /// `owner` at `node`. Returns 0 where there is no room.
+    /// `owner` at `node`. Returns nil where there is no room.
     ///
     /// - Parameter text: With its quotes and the colon.
-    func learn(_ text: UnsafePointer<UInt8>, _ length: Int, after previous: Int, owner: Int, node: Int) -> Int {
-        let place = previous == 0 ? 1 : Int(keys[previous].place) + 1
-        guard count < Self.maximumKeys, place <= maximumPlaces else { return 0 }
-        let first = previous != 0 ? keys[previous].next : node != FieldPlan.nothing ? heads[node] : keys[owner].child
-        var last = 0
+    func learn(
+        _ text: UnsafePointer<UInt8>,
+        _ length: Int,
+        after previous: UnsafeMutablePointer<Key>?,
+        owner: UnsafeMutablePointer<Key>,
+        node: Int
+    ) -> UnsafeMutablePointer<Key>? {
+        let place = (previous?.pointee.place ?? 0) + 1
+        guard count < Self.maximumKeys, place <= maximumPlaces else { return nil }
+        var last: UnsafeMutablePointer<Key>?
         var siblings = 0
-        var at = Int(first)
-        while at != 0 {
-            last = at
+        var other = previous != nil ? previous?.pointee.next : first(owner, node)
+        while let one = other {
+            last = one
             siblings += 1
-            at = Int(keys[at].sibling)
+            other = one.pointee.sibling
         }
-        guard siblings < Self.maximumSiblings else { return 0 }
-        if count == capacity { grow() }
-        var key = Key()
+        guard siblings < Self.maximumSiblings else { return nil }
+        if count == pieces.count * Self.pieceCount { pieces.append(.allocate(capacity: Self.pieceCount)) }
         let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: length + 16)
         copy.initialize(repeating: 0, count: length + 16)
         copy.update(from: text, count: length)
+        var key = Key()
         key.text = copy
         key.length = length
         key.word0 = WordScan.load(copy)
         key.word1 = WordScan.load(copy + 8)
         key.mask0 = WordScan.mask(min(length, 8))
         key.mask1 = WordScan.mask(max(min(length - 8, 8), 0))
-        key.previous = Int32(previous)
-        key.place = Int32(place)
+        key.previous = previous
+        key.place = place
         if node != FieldPlan.nothing {
-            let member = plan.member(node, copy + 1, length - 3, token: ValueToken.text(copy + 1, length - 3))
-            key.node = Int32(member)
-            key.slot = Int32(plan.slot(member))
+            key.node = plan.member(node, copy + 1, length - 3, token: ValueToken.text(copy + 1, length - 3))
+            key.slot = plan.slot(key.node)
         }
-        (keys + count).initialize(to: key)
-        let learned = Int32(count)
+        let learned = self.key(count)
+        learned.initialize(to: key)
         count += 1
-        if last != 0 {
-            keys[last].sibling = learned
-        } else if previous != 0 {
-            keys[previous].next = learned
+        if let last {
+            last.pointee.sibling = learned
+        } else if let previous {
+            previous.pointee.next = learned
         } else if node != FieldPlan.nothing {
             heads[node] = learned
         } else {
-            keys[owner].child = learned
+            owner.pointee.child = learned
         }
-        return Int(learned)
-    }
-
-    private func grow() {
-        let larger = UnsafeMutablePointer<Key>.allocate(capacity: capacity * 2)
-        larger.moveInitialize(from: keys, count: count)
-        keys.deallocate()
-        keys = larger
-        capacity *= 2
+        return learned
     }
 }

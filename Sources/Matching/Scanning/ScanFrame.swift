@@ -1,10 +1,10 @@
 /// An array or object that is open while a text is scanned.
 struct ScanFrame {
     var kind = Kind.text
-    /// The shape of the key that was last, 0 before the first.
-    var last = 0
+    /// The shape of the key that was last, nil before the first.
+    var last: UnsafeMutablePointer<KeyShapes.Key>?
     /// The shape of the key whose value it is, or is part of.
-    var owner = 0
+    var owner: UnsafeMutablePointer<KeyShapes.Key>
     /// The plan's node and slot.
     var node = 0
     var slot = -1

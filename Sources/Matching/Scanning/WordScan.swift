@@ -1,3 +1,5 @@
+internal import CByteScan
+
 /// Eight bytes of text at a time, as a number whose lowest byte is the first.
 enum WordScan {
     static let ones: UInt64 = 0x0101_0101_0101_0101
@@ -8,33 +10,36 @@ enum WordScan {
         UInt64(littleEndian: UnsafeRawPointer(bytes).loadUnaligned(as: UInt64.self))
     }
 
-    /// Marks, in its high bit, each byte that does not go by itself in a string: a quote, a backslash, a control character
-    /// and any that is not ASCII.
-    ///
-    /// A byte's high bit is set where subtracting borrowed from it. A borrow can only mark a byte falsely above the first
-    /// true mark, so the lowest mark is always true; a byte that is not ASCII is marked anyway.
-    @inline(__always)
-    static func marks(_ word: UInt64) -> UInt64 {
-        let quotes = (word ^ (ones &* 0x22)) &- ones
-        let backslashes = (word ^ (ones &* 0x5C)) &- ones
-        let controls = word &- ones &* 0x20
-        return (quotes | backslashes | controls | word) & highs
-    }
-
-    /// The first byte from `start` that does not go by itself in a string. There are at least 16 zero bytes after the text.
+    /// The first byte from `start` that does not go by itself in a string. There are enough zero bytes after the text.
     @inline(__always)
     static func special(from start: UnsafePointer<UInt8>) -> UnsafePointer<UInt8> {
         var at = start
         while true {
-            let first = marks(load(at))
-            let second = marks(load(at + 8))
-            if first | second != 0 {
-                let low = first.trailingZeroBitCount >> 3
-                let high = 8 &+ second.trailingZeroBitCount >> 3
-                return at + (first != 0 ? low : high)
-            }
-            at += 16
+            let specials = string_specials(at)
+            if specials != 0 { return at + specials.trailingZeroBitCount }
+            at += 32
         }
+    }
+
+    /// How many digits are at the start of eight bytes, and what number they are.
+    @inline(__always)
+    static func digits(_ at: UnsafePointer<UInt8>) -> (count: Int, value: UInt64) {
+        let word = load(at) ^ ones &* 0x30
+        // A byte above 9 gets its high bit, and can only spoil those after it.
+        let others = (word &+ ones &* 0x76 | word) & highs
+        guard others != 0 else { return (8, number(word)) }
+        let count = others.trailingZeroBitCount >> 3
+        guard count > 0 else { return (0, 0) }
+        // Zeros before them.
+        return (count, number(word << UInt64(truncatingIfNeeded: 64 &- count &* 8)))
+    }
+
+    /// Eight digits, the first in the lowest byte: pairs, then fours, then all.
+    @inline(__always)
+    private static func number(_ digits: UInt64) -> UInt64 {
+        let pairs = (digits &* 10 &+ digits >> 8) & 0x00FF_00FF_00FF_00FF
+        let fours = (pairs &* 100 &+ pairs >> 16) & 0x0000_FFFF_0000_FFFF
+        return (fours &* 10_000 &+ fours >> 32) & 0xFFFF_FFFF
     }
 
     /// The lowest `count` bytes of a word, 0 to 8 of them.
