@@ -12,6 +12,10 @@ let house: [SwiftSetting] = [
 
 let package = Package(
     name: "signalbox",
+    products: [
+        // What Benchmarks runs.
+        .library(name: "MatchingTrials", targets: ["MatchingTrials"])
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
@@ -27,6 +31,7 @@ let package = Package(
     ],
     targets: [
         // Floor 0: C libraries, no logic.
+        .target(name: "CByteScan"),
         .target(name: "CThreads"),
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CRabbitMQ", pkgConfig: "librabbitmq", providers: [.apt(["librabbitmq-dev"])]),
@@ -46,7 +51,7 @@ let package = Package(
         .target(name: "IOThread", dependencies: ["CThreads"], swiftSettings: house),
 
         // Floor 2: what rules say of events and what comes next; the outside world, by protocol.
-        .target(name: "Matching", dependencies: ["JSONSchema", "Model"], swiftSettings: house),
+        .target(name: "Matching", dependencies: ["CByteScan", "JSONSchema", "Model"], swiftSettings: house),
         .target(name: "Workflow", dependencies: ["Model"], swiftSettings: house),
         .target(name: "JSONSchema", dependencies: ["CPCRE2", "Model"], swiftSettings: house),
         .target(
@@ -220,6 +225,9 @@ let package = Package(
             swiftSettings: house
         ),
 
+        .target(name: "CHeap"),
+        .target(name: "MatchingTrials", dependencies: ["CHeap", "Matching", "Model"], swiftSettings: house),
+
         // Tests.
         .testTarget(name: "SimulationTests", dependencies: ["Simulation", "TestKit"], swiftSettings: house),
         .testTarget(
@@ -328,7 +336,7 @@ let package = Package(
         .testTarget(name: "JSONSchemaTests", dependencies: ["JSONSchema", "Model"], swiftSettings: house),
         .testTarget(
             name: "MatchingTests",
-            dependencies: ["Matching", "Model"],
+            dependencies: ["Matching", "MatchingTrials", "Model"],
             exclude: ["Occasions"],
             swiftSettings: house
         ),

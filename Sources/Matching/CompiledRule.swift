@@ -1,13 +1,19 @@
 package import Model
 
-/// A rule with its condition made ready.
+/// A rule that an index holds.
 package struct CompiledRule: Sendable {
     package let rule: Rule
-    package let condition: CompiledCondition
+    /// The zone that its condition's dates and clocks are of, by its IANA name.
+    let timeZone: String
 
     /// - Parameter timeZone: The tenant's, for a rule that names none.
     package init(_ rule: Rule, timeZone: String = "UTC") {
         self.rule = rule
-        condition = CompiledCondition(rule.definition.condition, timeZone: rule.definition.timeZone ?? timeZone)
+        self.timeZone = rule.definition.timeZone ?? timeZone
+    }
+
+    /// Its condition, made ready: for explanations, since the index decides without it.
+    package var condition: CompiledCondition {
+        CompiledCondition(rule.definition.condition, timeZone: timeZone)
     }
 }

@@ -22,9 +22,13 @@ package struct MatchingSnapshot: Sendable {
     /// The rules that an event fires: none for an unknown or a suspended tenant.
     ///
     /// - Parameter records: What is known of the records that ``records(neededFor:)`` names.
-    package func matches(_ event: Event, records: EventRecords = EventRecords()) -> [CompiledRule] {
+    package func matches(
+        _ event: Event,
+        records: EventRecords = EventRecords(),
+        using memory: MatchingMemory = MatchingMemory()
+    ) -> [CompiledRule] {
         guard let tenant = tenants[event.tenant], !tenant.isSuspended else { return [] }
-        return tenant.index.matches(event, records: records)
+        return tenant.index.matches(event, records: records, using: memory)
     }
 
     /// The records that the conditions of an event's rules read; none for most events.

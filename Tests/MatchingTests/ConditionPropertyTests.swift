@@ -1,4 +1,5 @@
 import Matching
+import MatchingTrials
 import Model
 import Testing
 

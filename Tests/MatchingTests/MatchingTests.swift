@@ -1,4 +1,5 @@
 import Matching
+import MatchingTrials
 import Model
 import Testing
 
@@ -89,7 +90,7 @@ import Testing
 
     @Test(arguments: [UInt64.random(in: 0...UInt64.max), 1, 2, 3])
     func `the compiled form agrees with one that is written differently`(seed: UInt64) throws {
-        var random = try RandomMatching(seed: seed)
+        var random = RandomMatching(seed: seed, tenant: try #require(TenantID(rawValue: "acme")))
         var verdicts: [Bool: Int] = [:]
         for _ in 0..<2500 {
             let condition = random.condition(depth: 3)
@@ -106,7 +107,7 @@ import Testing
 
     @Test(arguments: [UInt64.random(in: 0...UInt64.max), 1])
     func `an index finds what trying every rule finds, in order`(seed: UInt64) throws {
-        var random = try RandomMatching(seed: seed)
+        var random = RandomMatching(seed: seed, tenant: try #require(TenantID(rawValue: "acme")))
         for _ in 0..<100 {
             let rules = (0..<20).map { random.rule($0) }
             let index = RuleIndex(rules)
@@ -179,7 +180,7 @@ import Testing
     @Test func `a snapshot is replaced one tenant at a time`() throws {
         let acme = try #require(TenantID(rawValue: "acme"))
         let other = try #require(TenantID(rawValue: "other"))
-        var random = try RandomMatching(seed: 1)
+        var random = RandomMatching(seed: 1, tenant: acme)
         var rule = random.rule(1)
         rule.definition.eventType = "deal.won"
         rule.definition.condition = nil

@@ -39,6 +39,7 @@ package struct EventIntake: Sendable {
     ) {
         var records = records
         var seen: Set<UUID> = []
+        let memory = MatchingMemory()
         for (delivery, results) in batch.deliveries {
             for result in results {
                 switch result {
@@ -50,7 +51,7 @@ package struct EventIntake: Sendable {
                     }
                     let key = event.key
                     if seen.insert(key).inserted {
-                        matched.append(Self.match(event, key, snapshot, &records))
+                        matched.append(Self.match(event, key, snapshot, &records, memory))
                         if let tenant = snapshot[event.tenant], tenant.schemas.mode == .warn,
                             let flaw = tenant.schemas.refusal(of: event)
                         {
@@ -102,12 +103,13 @@ package struct EventIntake: Sendable {
         _ event: Event,
         _ key: UUID,
         _ snapshot: MatchingSnapshot,
-        _ records: inout RecordBook
+        _ records: inout RecordBook,
+        _ memory: MatchingMemory
     ) -> MatchedEvent {
         let updates = snapshot[event.tenant]?.eventTypes[event.type]?.records(in: event) ?? []
         records.feed(updates, from: event)
         let seen = records.records(of: snapshot.records(neededFor: event))
-        let executions = snapshot.matches(event, records: seen).map { compiled in
+        let executions = snapshot.matches(event, records: seen, using: memory).map { compiled in
             let rule = compiled.rule
             let id = DedupeKey.execution(tenant: event.tenant, rule: rule.id, source: event.source, id: event.id)
             let steps = rule.definition.steps

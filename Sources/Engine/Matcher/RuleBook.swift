@@ -54,7 +54,9 @@ package final class RuleBook: Sendable {
 
     // Two refreshes may overlap: an older revision never replaces a newer one.
     private func replace(_ tenant: TenantID, with rules: TenantRules?) {
-        let snapshot = rules.map { TenantSnapshot($0, cache: schemas) }
+        // Only the event types whose rules have changed are indexed anew.
+        let previous = snapshot[tenant]?.index
+        let snapshot = rules.map { TenantSnapshot($0, cache: schemas, sharing: previous) }
         for (name, error) in snapshot?.schemas.broken ?? [] {
             logger.error(
                 "schema not compiled",
@@ -70,12 +72,12 @@ package final class RuleBook: Sendable {
 }
 
 extension TenantSnapshot {
-    fileprivate init(_ rules: TenantRules, cache: SchemaCache) {
+    fileprivate init(_ rules: TenantRules, cache: SchemaCache, sharing previous: RuleIndex?) {
         self.init(
             isSuspended: rules.isSuspended,
             eventTypes: Dictionary(rules.eventTypes.map { ($0.name, $0) }, uniquingKeysWith: { $1 }),
             schemas: EventSchemas(rules.eventTypes, mode: rules.validation, cache: cache),
-            index: RuleIndex(rules.rules, timeZone: rules.timeZone),
+            index: RuleIndex(rules.rules, timeZone: rules.timeZone, sharing: previous),
             revision: rules.revision
         )
     }

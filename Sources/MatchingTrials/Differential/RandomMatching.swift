@@ -1,17 +1,30 @@
-import Model
-import Testing
+package import Model
 
 /// Makes conditions and events from few words, so that they often meet.
-struct RandomMatching {
-    private var random: SplitMix64
+package struct RandomMatching {
+    var random: SplitMix64
     private let tenant: TenantID
 
-    init(seed: UInt64) throws {
+    // Many are the same number, or nearly.
+    private static let numbers = [
+        "1.0", "0.1", "1e0", "-0.1", "2.0", "10e-1", "-0", "0e5", "9007199254740993", "9007199254740992",
+        "9007199254740992.0", "36028797018963968", "36028797018963967", "999999999999999999", "1000000000000000000",
+        "1e18", "9223372036854775807", "9223372036854775808", "-9223372036854775808", "1e-19", "100e-21",
+        "0.1000000000000000000001", "1.00000000000000000000", "1407374883.55328", "12345678901234567890.5", "1e25",
+    ]
+
+    // Long enough to be hashed, and alike.
+    private static let longer = [
+        "aaaaaaa", "aaaaaaaa", "aaaaaaaab", "baaaaaaaa", "a longer text, of more than sixteen bytes",
+        "a longer text, of more than sixteen bytes!", "quote \" and \\ and \n", "\u{0}",
+    ]
+
+    package init(seed: UInt64, tenant: TenantID) {
         random = SplitMix64(seed: seed)
-        tenant = try #require(TenantID(rawValue: "acme"))
+        self.tenant = tenant
     }
 
-    mutating func event() -> Event {
+    package mutating func event() -> Event {
         var object = JSONObject()
         for key in ["a", "b", "c", "é", "newStatus", "updatedFields"] where number(4) > 0 {
             object[key] = value(depth: 3)
@@ -29,8 +42,8 @@ struct RandomMatching {
         )
     }
 
-    mutating func rule(_ place: Int) -> Rule {
-        let condition = number(9) == 0 ? nil : condition(depth: 3)
+    package mutating func rule(_ place: Int, depth: Int = 3) -> Rule {
+        let condition = number(9) == 0 ? nil : condition(depth: depth)
         let step = Step(name: "s", action: .note, arguments: [:], onUnknown: .hold)
         return Rule(
             tenant: tenant,
@@ -45,7 +58,7 @@ struct RandomMatching {
         )
     }
 
-    mutating func condition(depth: Int) -> Condition {
+    package mutating func condition(depth: Int) -> Condition {
         switch depth == 0 ? 3 : number(7) {
         case 0: .all((0..<number(3)).map { _ in condition(depth: depth - 1) })
         case 1: .any((0..<number(3)).map { _ in condition(depth: depth - 1) })
@@ -76,10 +89,10 @@ struct RandomMatching {
         }
     }
 
-    static let comparators = Comparison.Comparator.allCases.filter { !$0.isOfTime && !$0.isOfChange }
+    package static let comparators = Comparison.Comparator.allCases.filter { !$0.isOfTime && !$0.isOfChange }
 
     /// With any operator at all, also over times and changes, and operands of any type.
-    mutating func anyComparison() -> Comparison {
+    package mutating func anyComparison() -> Comparison {
         var comparison = comparison()
         comparison.comparator = Comparison.Comparator.allCases.randomElement(using: &random) ?? .equals
         if number(1) == 0 { comparison.path = FieldPath(root: .data, segments: [pick(["a", "b", "c", "status"])]) }
@@ -128,8 +141,9 @@ struct RandomMatching {
         case 1: return .bool(number(1) == 0)
         case 2: return .number(JSONNumber(number(2)))
         case 3:
-            return JSONNumber(text: pick(["1.0", "0.1", "1e0", "-0.1", "2.0", "10e-1"])).map(JSONValue.number) ?? .null
-        case 4, 5: return .string(pick(["", "a", "ab", "aab", "b", "1", "é", "e\u{301}", "🜁", "\u{FFFF}", "x"]))
+            return JSONNumber(text: pick(Self.numbers)).map(JSONValue.number) ?? .null
+        case 4, 5:
+            return .string(pick(["", "a", "ab", "aab", "b", "1", "é", "e\u{301}", "🜁", "\u{FFFF}", "x"] + Self.longer))
         case 6: return .array((0..<number(3)).map { _ in value(depth: depth - 1) })
         default:
             var object = JSONObject()
