@@ -45,9 +45,9 @@ struct RuleCheckCommand: AsyncParsableCommand {
                 ]
             }
         ).write(as: output.output)
-        let errors = checks.lines(.error).count
+        let (errors, count) = (checks.lines(.error).count, rules.rules.count)
         guard errors == 0 else {
-            throw CommandFailure(.file, "\(errors) \(errors == 1 ? "error" : "errors") in \(rules.rules.count) rules")
+            throw CommandFailure(.file, "\(errors) error\(errors == 1 ? "" : "s") in \(count) rule\(count == 1 ? "" : "s")")
         }
     }
 }
