@@ -50,7 +50,10 @@ package struct RuleCheck: Sendable {
     }
 
     private func unknown(_ name: String) -> RuleFinding {
-        let hint = Nearest.name(to: name, among: types.keys).map { "; did you mean `\($0)`?" } ?? ""
+        let hint =
+            types.isEmpty
+            ? ", which is empty: apply a pack first"
+            : Nearest.name(to: name, among: types.keys).map { "; did you mean `\($0)`?" } ?? ""
         return RuleFinding(
             .error,
             .unknownEventType,

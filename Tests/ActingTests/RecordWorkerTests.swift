@@ -59,14 +59,15 @@ import Testing
     @Test func `a job that the database does not take dies alone in the middle of its batch`() async throws {
         try await withPlant { plant in
             try await plant.rule(.note)
+            _ = try await plant.value("ALTER TABLE notes ADD CHECK (body NOT LIKE '%arsenic%')")
             try await plant.fire((1...4).map { "d-\($0)" })
-            try await plant.fire(["poison"], text: "\0")
+            try await plant.fire(["poison"], text: "arsenic")
             try await plant.fire((5...9).map { "d-\($0)" })
             try await running(plant.worker(NoteAction()), plant.keeper()) {
                 try await plant.eventually("SELECT count(*) FROM executions WHERE state = 'completed'", "9")
                 try await plant.eventually(
                     "SELECT cause, event_id, occurrences FROM dead_letters",
-                    "database_encoding|poison|1"
+                    "database_23514|poison|1"
                 )
             }
             #expect(try await plant.value("SELECT count(*) FROM notes") == "9")

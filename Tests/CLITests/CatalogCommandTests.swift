@@ -47,6 +47,19 @@ import Testing
                         "data.reason: was one of \"price\", \"other\", becomes \"price\" (breaks publishers and rules)"
                     )
                 )
+                #expect(!diff.contains("active rules"))
+                let rule = """
+                    name: r
+                    trigger: deal.lost
+                    conditions: [{ path: reason, equals: other }]
+                    steps: [{ action: note, with: { text: x } }]
+                    """
+                try await signalbox.output(of: "rule apply \(try folder.write(rule, to: "r.yaml")) --tenant acme")
+                let breaking = try await signalbox.output(of: "catalog diff \(worse) --tenant acme")
+                #expect(breaking.contains("    acme: r, version 1: conditions[0]: error never_holds: "))
+                let entries = try await signalbox.objects(of: "catalog diff \(worse) --tenant acme")
+                #expect((entries.first?["rules"] as? [[String: Any]])?.first?["code"] as? String == "never_holds")
+
                 let refused = try await signalbox.run("catalog apply \(worse) --tenant acme")
                 #expect(refused.ending == .exited(1) && refused.error.contains("--breaking"))
                 let forced = try await signalbox.output(of: "catalog apply \(worse) --tenant acme --breaking")

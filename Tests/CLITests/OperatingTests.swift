@@ -80,8 +80,28 @@ import Testing
                 let file = try folder.write(rule, to: "r.yaml")
                 let run = try await signalbox.run("rule apply \(file) --tenant acme")
                 #expect(run.ending == .exited(1))
-                #expect(run.error.contains("\(file): r: trigger: 'deal.wom'"))
-                #expect(run.error.contains("did you mean 'deal.won'?"))
+                #expect(
+                    run.error.contains(
+                        "\(file): r: trigger: error unknown_event_type: there is no event type `deal.wom`"
+                    )
+                )
+                #expect(run.error.contains("did you mean `deal.won`?"))
+                #expect(try await signalbox.run("rule check \(file) --tenant acme").ending == .exited(1))
+
+                let odd = "trigger: deal.won\nconditions:\n  - { path: deal.nmae, equals: a }\n"
+                let warned = try folder.write(
+                    "name: r\n\(odd)steps:\n  - { action: note, with: { text: x } }\n",
+                    to: "w.yaml"
+                )
+                let refused = try await signalbox.run("rule apply \(warned) --tenant acme")
+                #expect(refused.ending == .exited(1) && refused.error.contains("--force"))
+                #expect(
+                    refused.error.contains("conditions[0]: warning unknown_field") && refused.error.contains("`name`?")
+                )
+                #expect(try await signalbox.run("rule check \(warned) --tenant acme").ending == .exited(0))
+                #expect(
+                    try await signalbox.output(of: "rule apply \(warned) --tenant acme --force").contains("created")
+                )
             }
         }
     }

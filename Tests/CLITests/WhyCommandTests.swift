@@ -153,4 +153,36 @@ import Testing
             }
         }
     }
+
+    @Test func `an event is made up from its schema, changed, and judged`() async throws {
+        try await ServersFixture.with { signalbox in
+            try await withTemporaryFolder { folder in
+                try await prepare(signalbox, folder)
+                let base = "simulate --type deal.won --tenant acme"
+                let report = try await signalbox.object(of: "\(base) --set deal.amount=200")
+                let rules = try #require(report["rules"] as? [[String: Any]])
+                let verdicts = Dictionary(
+                    uniqueKeysWithValues: rules.map { ($0["rule"] as? String ?? "", $0["verdict"] as? String ?? "") }
+                )
+                #expect(verdicts["big"] == "would_fire" && verdicts["huge"] == "not_fired")
+                #expect(verdicts["asleep"] == "not_considered" && verdicts["created"] == nil)
+                #expect(report["refusal"] is NSNull)
+                let data = try #require(report["data"] as? [String: Any])
+                #expect((data["deal"] as? [String: Any])?["amount"] as? Int == 200)
+                let again = try await signalbox.object(of: "\(base) --set deal.amount=200")
+                #expect(
+                    NSDictionary(dictionary: data) == NSDictionary(dictionary: again["data"] as? [String: Any] ?? [:])
+                )
+
+                let text = try await signalbox.output(of: "\(base) --set deal.amount=much --unset deal.id")
+                #expect(text.contains("Would be refused: ") && text.contains("\"amount\":\"much\""))
+                let astray = try await signalbox.run("\(base) --set deal.amount.net=1")
+                #expect(astray.ending == .exited(1) && astray.error.contains("data.deal.amount.net"))
+                #expect(try await signalbox.run("\(base) --set deal.amount").ending == .exited(2))
+                let unknown = try await signalbox.run("simulate --type deal.wonn --tenant acme")
+                #expect(unknown.ending == .exited(1) && unknown.error.contains("did you mean `deal.won`?"))
+                #expect(try await signalbox.database.psql("SELECT count(*) FROM events").contains("11"))
+            }
+        }
+    }
 }
