@@ -183,6 +183,7 @@ let package = Package(
                 "AMQP",
                 "Acting",
                 "Checking",
+                "Engine",
                 "JSONSchema",
                 "Matching",
                 "Messaging",

@@ -19,7 +19,7 @@ struct ConditionExamination {
     mutating func examine(_ condition: Condition, at place: String) {
         visit(condition, at: place, elements: nil)
         var search = ContradictionSearch()
-        if let reason = search.reason(whyNever: condition, at: place) {
+        if let reason = search.reason(whyNever: condition, at: place, eventType: eventType) {
             findings.append(RuleFinding(.error, .neverHolds, at: reason.place, reason.message))
         }
         findings += search.findings

@@ -14,13 +14,28 @@ struct ContradictionSearch {
         var message: String
     }
 
+    // A comparison that has to hold, or has to fail.
     private struct Claim {
         var comparison: Comparison
+        var isNegated = false
         var place: String
+
+        var phrase: String { "`\(isNegated ? "not " : "")\(comparison.phrase)`" }
+
+        func holds(of value: JSONValue) -> Bool { comparison.holds(of: value) != isNegated }
     }
 
-    /// Why a condition can never hold; nil where it may.
-    mutating func reason(whyNever condition: Condition, at place: String) -> Reason? {
+    /// Why a condition can never hold for events of a type; nil where it may.
+    mutating func reason(whyNever condition: Condition, at place: String, eventType: String) -> Reason? {
+        let trigger = Comparison(
+            path: FieldPath(root: .event, segments: ["type"]),
+            comparator: .equals,
+            operand: .string(eventType)
+        )
+        return reason(whyNever: condition, at: place, given: [Claim(comparison: trigger, place: "trigger")])
+    }
+
+    private mutating func reason(whyNever condition: Condition, at place: String) -> Reason? {
         reason(whyNever: condition, at: place, given: [])
     }
 
@@ -31,6 +46,8 @@ struct ContradictionSearch {
         Self.flatten(condition, at: place) { part, place in
             switch part {
             case .comparison(let comparison): claims.append(Claim(comparison: comparison, place: place))
+            case .not(.comparison(let comparison)):
+                claims.append(Claim(comparison: comparison, isNegated: true, place: "\(place).not"))
             case .any(let conditions): choices.append((conditions, place))
             default: rest.append((part, place))
             }
@@ -93,10 +110,10 @@ struct ContradictionSearch {
     private static func clash(among claims: [Claim], new: Int) -> Reason? {
         for (index, claim) in claims.enumerated() where index >= new {
             for other in claims[..<index] where other.comparison.path == claim.comparison.path {
-                guard excludes(other.comparison, claim.comparison) else { continue }
+                guard excludes(other, claim) else { continue }
                 return reason([other, claim], at: claim.place)
             }
-            if isEmptyByItself(claim.comparison) {
+            if !claim.isNegated, isEmptyByItself(claim.comparison) {
                 return Reason(place: claim.place, message: "`\(claim.comparison.phrase)` can never hold")
             }
         }
@@ -114,6 +131,22 @@ struct ContradictionSearch {
         return false
     }
 
+    private static func excludes(_ left: Claim, _ right: Claim) -> Bool {
+        switch (left.isNegated, right.isNegated) {
+        case (false, false): excludes(left.comparison, right.comparison)
+        case (false, true): implies(left.comparison, right.comparison)
+        case (true, false): implies(right.comparison, left.comparison)
+        case (true, true): false
+        }
+    }
+
+    // Whether the second holds wherever the first does, as far as that is seen here.
+    private static func implies(_ first: Comparison, _ second: Comparison) -> Bool {
+        if first == second { return true }
+        guard let first = NumberInterval(first), let second = NumberInterval(second) else { return false }
+        return first.isWithin(second)
+    }
+
     private static func excludes(_ left: Comparison, _ right: Comparison) -> Bool {
         guard !left.comparator.isOfChange, !right.comparator.isOfChange else { return false }
         let (leftMissing, rightMissing) = (left.wantsMissing, right.wantsMissing)
@@ -126,19 +159,19 @@ struct ContradictionSearch {
 
     // Where one comparison leaves a few values only, each of them is tried on all the others.
     private static func noValue(for claims: [Claim]) -> Reason? {
-        for claim in claims {
+        for claim in claims where !claim.isNegated {
             guard let values = claim.comparison.onlyValues else { continue }
             let others = claims.filter { $0.comparison.isOfValueAlone && $0.comparison != claim.comparison }
-            let left = values.filter { value in others.allSatisfy { $0.comparison.holds(of: value) } }
+            let left = values.filter { value in others.allSatisfy { $0.holds(of: value) } }
             guard left.isEmpty, let last = claims.last else { continue }
-            let culprits = others.filter { other in values.contains { !other.comparison.holds(of: $0) } }
+            let culprits = others.filter { other in values.contains { !other.holds(of: $0) } }
             return reason([claim] + culprits, at: last.place)
         }
         return nil
     }
 
     private static func reason(_ claims: [Claim], at place: String) -> Reason {
-        let phrases = claims.map { "`\($0.comparison.phrase)`" }
+        let phrases = claims.map(\.phrase)
         return Reason(
             place: place,
             message: "\(phrases.joined(separator: " and ")) exclude each other, so this can never hold"

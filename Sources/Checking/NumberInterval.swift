@@ -43,6 +43,23 @@ struct NumberInterval: Hashable {
             && Self.leavesRoom(other.lower, other.upper)
     }
 
+    /// Whether each number of this one is in the other; true for an empty one only where its bounds say so.
+    func isWithin(_ other: NumberInterval) -> Bool {
+        let low = other.lower.map { bound in
+            lower.map {
+                bound.number < $0.number || (bound.number == $0.number && (bound.isIncluded || !$0.isIncluded))
+            }
+                ?? false
+        }
+        let high = other.upper.map { bound in
+            upper.map {
+                $0.number < bound.number || (bound.number == $0.number && (bound.isIncluded || !$0.isIncluded))
+            }
+                ?? false
+        }
+        return (low ?? true) && (high ?? true)
+    }
+
     private static func leavesRoom(_ lower: Bound?, _ upper: Bound?) -> Bool {
         guard let lower, let upper else { return true }
         return lower.number < upper.number

@@ -87,6 +87,8 @@ import Testing
         "{ path: event.subject, starts_with: deal }",
         "{ any: [{ path: deal.stage, equals: won }, { path: deal.amount, greater_than: 5 }] }",
         "{ not: { path: deal.stage, equals: won } }",
+        "{ path: deal.amount, greater_than: 3 }, { not: { path: deal.amount, greater_than: 5 } }",
+        "{ path: event.type, equals: deal.won }",
         "{ path: deal.id, greater_than: a }, { path: deal.id, less_than: b }",
     ])
     func `what can be is not found fault with`(conditions: String) throws {
@@ -134,6 +136,10 @@ import Testing
         ),
         ("{ path: a, exists: false }, { path: a, not_equals: 1 }", "conditions[1] error never_holds"),
         ("{ path: a, starts_with: x }, { path: a, greater_than: 5 }", "conditions[1] error never_holds"),
+        ("{ path: a, equals: x }, { not: { path: a, equals: x } }", "conditions[1].not error never_holds"),
+        ("{ path: a, in: [x, y] }, { not: { path: a, in: [y, x, z] } }", "conditions[1].not error never_holds"),
+        ("{ path: a, greater_than: 5 }, { not: { path: a, greater_than: 3 } }", "conditions[1].not error never_holds"),
+        ("{ path: event.type, equals: deal.lost }", "conditions[0] error never_holds"),
         ("{ path: a, between: [1, 2] }, { path: a, greater_than: 2 }", "conditions[1] error never_holds"),
         (
             "{ path: a, equals: 1 }, { any: [{ path: a, equals: 2 }, { path: b, equals: 3 }] }",

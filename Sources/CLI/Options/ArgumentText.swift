@@ -53,8 +53,12 @@ enum ArgumentText {
                 "expected a time such as 2026-03-01T09:30:00Z, or how long ago, such as 90m, 2h or 3d"
             )
         }
+        guard ago <= longestAgo else { throw ValidationError("expected at most 36500d ago") }
         return WallClock.system.now - ago
     }
+
+    // A hundred years: Postgres knows no times of long ago.
+    private static let longestAgo: Duration = .seconds(36_500 * 86_400)
 
     /// Letters a second, such as `20/s` or `20`.
     static func rate(_ text: String) throws -> Double {

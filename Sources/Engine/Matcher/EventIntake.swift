@@ -69,8 +69,10 @@ package struct EventIntake: Sendable {
     // What a change of the tenant, its catalog or its schemas may have made right.
     private static let staleCodes: Set<EventRefusal.Code> = [.unknownTenant, .unknownEventType, .schemaMismatch]
 
-    // Why an event that could be read is not taken; nil where it is.
-    private static func refusal(
+    /// Why an event that could be read is not taken; nil where it is.
+    ///
+    /// - Parameter oldest: Events of earlier times are refused.
+    package static func refusal(
         of event: Event,
         _ snapshot: MatchingSnapshot,
         _ limits: EventLimits,

@@ -1,7 +1,7 @@
 internal import JSONSchema
 package import Logging
 package import Matching
-internal import Model
+package import Model
 package import Store
 internal import Synchronization
 
@@ -50,6 +50,15 @@ package final class RuleBook: Sendable {
         }
         for tenant in gone { replace(tenant, with: nil) }
         return !changed.isEmpty || !gone.isEmpty
+    }
+
+    /// What a matcher would know of one tenant now, for whoever asks once; of an unknown tenant nothing.
+    package static func snapshot(of tenant: TenantID, in store: Store) async throws -> MatchingSnapshot {
+        let rules = try await store.ruleBook(of: tenant)
+        return MatchingSnapshot().replacing(
+            tenant,
+            with: rules.map { TenantSnapshot($0, cache: SchemaCache(), sharing: nil) }
+        )
     }
 
     // Two refreshes may overlap: an older revision never replaces a newer one.

@@ -15,7 +15,9 @@ package struct CatalogPlan: Sendable {
 
         /// Whether events that fit now may be refused, or rules meet fields that are not there, although no version is
         /// new.
-        package var isBreaking: Bool { schemas.contains(where: \.isBreaking) }
+        package var isBreaking: Bool { retires || schemas.contains(where: \.isBreaking) }
+        /// Whether a version is retired that is active now.
+        package var retires = false
     }
 
     package enum Change: String, Sendable {
@@ -33,7 +35,7 @@ package struct CatalogPlan: Sendable {
             case added, changed, removed
         }
 
-        /// A version that is new breaks nothing: events that name none may be of it, though.
+        /// A version that is new breaks nothing: events that name none may be of any that is active.
         package var isBreaking: Bool {
             switch kind {
             case .added: false
@@ -52,13 +54,20 @@ package struct CatalogPlan: Sendable {
                 type: type,
                 change: .changed,
                 notes: Self.notes(from: old, to: type),
-                schemas: Self.schemas(from: old, to: type)
+                schemas: Self.schemas(from: old, to: type),
+                retires: Self.retires(from: old, to: type)
             )
         }
     }
 
     /// How many event types would be created, changed and left as they are.
     package func count(_ change: Change) -> Int { entries.count { $0.change == change } }
+
+    private static func retires(from old: EventType, to new: EventType) -> Bool {
+        old.versions.contains { before in
+            before.status == .active && new.versions.contains { $0.number == before.number && $0.status == .retired }
+        }
+    }
 
     private static func notes(from old: EventType, to new: EventType) -> [String] {
         var notes: [String] = []

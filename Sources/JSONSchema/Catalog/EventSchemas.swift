@@ -12,6 +12,8 @@ package struct EventSchemas: Sendable {
         var type: EventType
         var current: Version?
         var versions: [Int: Version]
+        /// Those that are active, the newest first.
+        var active: [Version]
     }
 
     private struct Version: Sendable {
@@ -39,7 +41,8 @@ package struct EventSchemas: Sendable {
                 }
             }
             let current = type.currentVersion.flatMap { versions[$0.number] }
-            self.types[type.name] = Entry(type: type, current: current, versions: versions)
+            let active = versions.sorted { $0.key > $1.key }.map(\.value).filter { $0.status == .active }
+            self.types[type.name] = Entry(type: type, current: current, versions: versions, active: active)
         }
     }
 
@@ -48,8 +51,8 @@ package struct EventSchemas: Sendable {
 
     /// Why an event does not fit the schema of its type; nil where it does, and where there is none.
     ///
-    /// Which version it is of, its `dataschema` says where it names one of the type's schemas; else it is of the newest
-    /// active one. The mode is for whoever asks.
+    /// Which version it is of, its `dataschema` says where it names one of the type's schemas. Else it has to fit one of
+    /// those that are active; where it fits none, the newest one says why. The mode is for whoever asks.
     package func refusal(of event: Event) -> EventRefusal? {
         guard let entry = types[event.type] else { return nil }
         let version: Version?
@@ -63,7 +66,9 @@ package struct EventSchemas: Sendable {
             if let version, version.status == .retired {
                 return Self.refusal("\(version.name) is retired; expected \(Self.names(entry))")
             }
-        case nil: version = entry.current
+        case nil:
+            version = entry.current
+            if entry.active.dropFirst().contains(where: { $0.schema.fits(event.data) }) { return nil }
         }
         guard let version, let violation = version.schema.violation(in: event.data) else { return nil }
         return EventRefusal(

@@ -65,6 +65,11 @@ import Testing
         #expect(node.json.description == "{\"a\":[1.50,\"é/\\n\",{\"b\":null}],\"c\":true}")
     }
 
+    @Test func `a NUL character is refused where it stands, in a value and in a key`() {
+        #expect(complaint(#"a: { b: "x\0y" }"#).contains("a.b: there is a NUL character in it"))
+        #expect(complaint(#"{"a": {"b\u0000": 1}}"#).contains("a: there is a NUL character in it"))
+    }
+
     @Test func `what is broken is named with its place`() {
         #expect(complaint("a: 1\nb: 2\na: 3").contains("the key `a` is given more than once"))
         #expect(complaint("a: [1, 2").hasPrefix("a.yaml:"))

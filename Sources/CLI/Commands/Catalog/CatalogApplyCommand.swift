@@ -27,11 +27,17 @@ struct CatalogApplyCommand: AsyncParsableCommand {
 
     func run() async throws {
         let catalog = try CatalogFile.read(file)
-        let (plan, changes) = try await Session(options).withStore { store in
+        let (plan, changes, breakages) = try await Session(options).withStore { store in
             let plan = CatalogPlan(catalog.eventTypes, over: try await store.ownEventTypes(of: scope))
             if !breaking { try CatalogFile.requireUnbroken(plan, name: file) }
+            let changed = plan.entries.filter { $0.change != .unchanged }.map(\.type)
+            let breakages = try await store.breakages(by: changed, of: scope.owner)
             let changes = try await store.applyCatalog(catalog.eventTypes, pack: catalog.name, owner: scope.owner)
-            return (plan, changes)
+            return (plan, changes, breakages)
+        }
+        if !breakages.isEmpty {
+            Terminal.error.write("active rules that are no longer right:\n")
+            for breakage in breakages { Terminal.error.write("    \(breakage.line)\n") }
         }
         let listing = Listing(
             [Column("EVENT TYPE", "type"), Column("CHANGE", "change")],

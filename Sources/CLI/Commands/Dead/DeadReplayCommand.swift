@@ -68,7 +68,7 @@ struct DeadReplayCommand: AsyncParsableCommand {
         let replacement = try edit.map { try SourceText.read($0) }
         try await session.withStore { store in
             try await selection.requireKnown(store)
-            if let replacement { try await check(replacement, store, decoder) }
+            if let replacement { try await check(replacement, session, store, decoder) }
             try await session.requireExchange(Exchanges.events)
             try await session.requireExchange(Exchanges.actions)
             let operation = try await begin(store, replacement)
@@ -164,12 +164,23 @@ struct DeadReplayCommand: AsyncParsableCommand {
     }
 
     // An edited event that a matcher would refuse again is refused here.
-    private func check(_ replacement: [UInt8], _ store: Store, _ decoder: EventDecoder) async throws {
+    private func check(
+        _ replacement: [UInt8],
+        _ session: Session,
+        _ store: Store,
+        _ decoder: EventDecoder
+    ) async throws {
         guard let id = selection.ids.first, let stored = try await store.deadLetter(id, tenant: nil) else { return }
         guard stored.letter.subject == .event else {
             throw CommandFailure(.refused, "--edit replaces an event's bytes; this dead letter is a job's")
         }
-        for case .failure(let refusal) in stored.letter.events(decoder, with: replacement) {
+        for result in stored.letter.events(decoder, with: replacement) {
+            let refusal: EventRefusal? =
+                switch result {
+                case .failure(let refusal): refusal
+                case .success(let event): try await session.verdict(on: event, store).refusal
+                }
+            guard let refusal else { continue }
             throw CommandFailure(.file, "\(edit ?? ""): it would be refused again: \(refusal); nothing was done")
         }
     }

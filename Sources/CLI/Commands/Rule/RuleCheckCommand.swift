@@ -47,7 +47,8 @@ struct RuleCheckCommand: AsyncParsableCommand {
         ).write(as: output.output)
         let (errors, count) = (checks.lines(.error).count, rules.rules.count)
         guard errors == 0 else {
-            throw CommandFailure(.file, "\(errors) error\(errors == 1 ? "" : "s") in \(count) rule\(count == 1 ? "" : "s")")
+            let (wrong, all) = (errors == 1 ? "error" : "errors", count == 1 ? "rule" : "rules")
+            throw CommandFailure(.file, "\(errors) \(wrong) in \(count) \(all)")
         }
     }
 }

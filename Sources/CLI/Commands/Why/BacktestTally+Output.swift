@@ -15,6 +15,7 @@ extension BacktestTally {
                     "eventType": .string(live.rule.definition.eventType), "fires": .count(both.count + onlyLive.count),
                 ]
             } ?? .null,
+            "recordsAreOfNow": .bool(!recordKinds.isEmpty),
             "both": both.json,
             "onlyDraft": onlyDraft.json,
             "onlyLive": onlyLive.json,
@@ -37,6 +38,9 @@ extension BacktestTally {
                 "For instance",
                 onlyDraft.examples.isEmpty ? nil : .string(onlyDraft.examples.joined(separator: ", "))
             )
+        }
+        if !recordKinds.isEmpty {
+            details.add("Note", "the conditions look at records, which are taken as they are now, not as they were")
         }
         return details.text
     }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import FoundationEssentials
 internal import Matching
 internal import Messaging
 internal import Model
@@ -61,7 +62,8 @@ struct ExplainCommand: AsyncParsableCommand {
             let place = filter.tenant.map { " of tenant '\($0)'" } ?? ""
             throw CommandFailure(
                 .unknownName,
-                "no event '\(id)'\(place) is recorded; look at `signalbox dead list` for those that were refused"
+                try await refused(id, store)
+                    ?? "no event '\(id)'\(place) is recorded; look at `signalbox dead list` for those that were refused"
             )
         }
         var reports: [ExplainReport] = []
@@ -83,17 +85,28 @@ struct ExplainCommand: AsyncParsableCommand {
         return reports
     }
 
+    // What the dead letters know of an event that was never recorded.
+    private func refused(_ id: String, _ store: Store) async throws -> String? {
+        let filter = DeadLetterFilter(tenant: filter.tenant, kind: DeadLetter.Subject.event.rawValue, text: id)
+        let letters = try await store.deadLetters(filter, page: Page(limit: 100))
+        guard let found = letters.first(where: { $0.letter.eventID?.hasSameBytes(as: id) ?? false }) else { return nil }
+        let cause = found.letter.cause
+        return "the event '\(id)' is not recorded, it was refused: \(cause.code): \(cause.message)\n"
+            + "`signalbox dead show \(found.id.uuidString.lowercased())` has all of it"
+    }
+
     private func report(on file: String, _ session: Session, _ store: Store) async throws -> ExplainReport {
         let event = try EventText.read(file, tenant: filter.tenant, decoder: session.decoder)
         try await store.require(event.tenant)
         if let rule { try await store.require(rule: rule, of: event.tenant) }
-        return try await ExplainReport.now(event, rule: rule, store)
+        return try await session.explain(event, rule: rule, store)
     }
 }
 
-extension ExplainReport {
-    /// Of an event that is not recorded, by the rules as they are now; `rule` for that one alone, whatever its type.
-    static func now(_ event: Event, rule: String?, _ store: Store) async throws -> ExplainReport {
+extension Session {
+    /// What becomes of an event that is not recorded, by the rules as they are now; `rule` for that one alone, whatever its
+    /// type.
+    func explain(_ event: Event, rule: String?, _ store: Store) async throws -> ExplainReport {
         // Later than any clock that the database may have.
         let rules = try await store.rules(tenant: event.tenant, at: WallClock.system.now + .seconds(86_400), name: rule)
         let surroundings = try await Surroundings(of: event.tenant, store)
@@ -102,6 +115,7 @@ extension ExplainReport {
             timeZone: surroundings.timeZone,
             receivedAt: nil,
             rules: rules,
+            intake: try await verdict(on: event, store),
             executions: [],
             showsOtherTypes: rule != nil
         )

@@ -12,6 +12,8 @@ extension ExplainReport {
             "id": .string(event.id),
             "time": .time(event.time),
             "receivedAt": .time(receivedAt),
+            "refusal": .text(intake?.refusal.map { "\($0)" }),
+            "schemaWarning": .text(intake?.flaw?.message),
             "rules": .array(entries.map { .object($0.json(isRecorded: receivedAt != nil)) }),
             "rulesForOtherTypes": .count(otherTypes),
         ]
@@ -24,6 +26,8 @@ extension ExplainReport {
         details.add("Tenant", .string(event.tenant.rawValue))
         details.add("Time", .time(event.time))
         details.add("Received", receivedAt.map { .time($0) } ?? .string("never: judged by the rules as they are now"))
+        details.add("Refused", .text(intake?.refusal.map { "it would be: \($0)" }))
+        details.add("Warning", .text(intake?.flaw.map { "it does not fit its schema: \($0.message)" }))
         let rules = entries.map { $0.text(isRecorded: receivedAt != nil) }
         let rest =
             switch otherTypes {
@@ -40,12 +44,12 @@ extension ExplainReport.Entry {
         "\(rule.rule.definition.name), version \(execution?.summary.ruleVersion ?? rule.rule.version)"
     }
 
-    /// `fired`, `not_fired` or `not_considered`; for an event that is not recorded `would_fire` instead of `fired`.
+    /// `fired`, `not_fired` or `not_considered`; for an event that is not recorded `would_fire` and `would_not_fire`.
     private func word(isRecorded: Bool) -> String {
         if execution != nil { return "fired" }
         return switch verdict {
         case .fires: isRecorded ? "not_fired" : "would_fire"
-        case .conditionsFail: "not_fired"
+        case .conditionsFail: isRecorded ? "not_fired" : "would_not_fire"
         case .otherType, .notActive, .notThereYet: "not_considered"
         }
     }
@@ -74,6 +78,7 @@ extension ExplainReport.Entry {
         [
             "rule": .string(rule.rule.definition.name),
             "version": .count(execution?.summary.ruleVersion ?? rule.rule.version),
+            "state": .text(rule.revision?.status.rawValue),
             "verdict": .string(word(isRecorded: isRecorded)),
             "reason": execution == nil ? .text(reason) : .null,
             "note": .text(doubt),
@@ -84,7 +89,10 @@ extension ExplainReport.Entry {
 
     func text(isRecorded: Bool) -> String {
         let reason = execution == nil ? reason : nil
-        let words = word(isRecorded: isRecorded).replacing("_", with: " ")
+        var words = word(isRecorded: isRecorded).replacing("_", with: " ")
+        if !isRecorded, verdict.explanation != nil, let status = rule.revision?.status, status != .active {
+            words += ", if it were not \(status.rawValue)\(rule.revision.map(Self.since) ?? "")"
+        }
         var lines = ["\(title): \(words)\(reason.map { ": \($0)" } ?? "")"]
         if let explanation = verdict.explanation, !explanation.isEmpty {
             lines += explanation.description.split(separator: "\n").map { "  \($0)" }

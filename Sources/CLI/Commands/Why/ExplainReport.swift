@@ -17,6 +17,8 @@ struct ExplainReport {
     let event: Event
     /// nil: it was not recorded, so that nothing has become of it.
     let receivedAt: Timestamp?
+    /// What a matcher would say of it first; nil for one that is recorded.
+    let intake: IntakeVerdict?
     let entries: [Entry]
     /// Rules for other event types, which are not among the entries.
     let otherTypes: Int
@@ -33,17 +35,21 @@ struct ExplainReport {
         timeZone: String,
         receivedAt: Timestamp?,
         rules: [RuleAtTime],
+        intake: IntakeVerdict? = nil,
         executions: [ExecutionHistory],
         showsOtherTypes: Bool
     ) {
         event = context.event
         self.receivedAt = receivedAt
+        self.intake = intake
         var entries: [Entry] = []
         var otherTypes = 0
         for rule in rules {
+            // What is asleep now can be tried all the same.
+            let mayBeTried = receivedAt == nil && rule.revision != nil && rule.revision?.status != .archived
             let verdict = RuleVerdict(
                 rule.rule.definition,
-                status: rule.revision?.status,
+                status: mayBeTried ? .active : rule.revision?.status,
                 for: context,
                 timeZone: timeZone
             )
@@ -66,17 +72,51 @@ struct ExplainReport {
         _ execution: ExecutionHistory?,
         receivedAt: Timestamp
     ) -> String? {
-        let hasFired = execution != nil
         if let execution, let revision = rule.revision, execution.summary.ruleVersion != revision.version {
             return
                 "it fired in version \(execution.summary.ruleVersion): version \(revision.version) was not known to the "
                 + "matcher yet, or the rule had fired for an earlier copy of the event"
         }
+        var notes: [String] = []
         var fires = false
         if case .fires = verdict { fires = true }
-        guard fires != hasFired else { return nil }
-        let changed = rule.revision.map { receivedAt - $0.at < staleness } ?? true
-        if changed { return "the rule was changed within two seconds of that, and the matcher did not know it yet" }
-        return "what the conditions look at besides the event has changed since"
+        if fires != (execution != nil), rule.revision.map({ receivedAt - $0.at < staleness }) ?? true {
+            notes.append("the rule was changed within two seconds of that, and the matcher may not have known it yet")
+        }
+        if let besides = rule.rule.definition.looksBesides(verdict) {
+            notes.append("\(besides) seen as now, which may not be as it was then")
+        } else if fires != (execution != nil), notes.isEmpty {
+            notes.append("what happened is not what the conditions say now, and it is not known why")
+        }
+        return notes.isEmpty ? nil : notes.joined(separator: "; ")
+    }
+}
+
+extension RuleDefinition {
+    /// What its conditions look at besides the event, for a sentence; nil where that is nothing.
+    fileprivate func looksBesides(_ verdict: RuleVerdict) -> String? {
+        guard verdict.explanation != nil, let condition else { return nil }
+        let compiled = CompiledCondition(condition)
+        let records = !compiled.recordKinds.isEmpty
+        let zone = timeZone == nil && condition.asksTenantsZone
+        return switch (records, zone) {
+        case (true, true): "records and the tenant's time zone are"
+        case (true, false): "records are"
+        case (false, true): "the tenant's time zone is"
+        case (false, false): nil
+        }
+    }
+}
+
+extension Condition {
+    /// Whether a comparison takes its zone from the rule, or from the tenant.
+    fileprivate var asksTenantsZone: Bool {
+        switch self {
+        case .all(let parts), .any(let parts): parts.contains(where: \.asksTenantsZone)
+        case .not(let part): part.asksTenantsZone
+        case .comparison(let comparison): comparison.comparator.isOfTime && comparison.timeZone == nil
+        case .elements(let elements): elements.condition.asksTenantsZone
+        case .named(let named): named.expansion.asksTenantsZone
+        }
     }
 }

@@ -43,7 +43,8 @@ struct SimulateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let tenant = tenant.tenant
-        let (report, note) = try await Session(options).withStore { store in
+        let session = try await Session(options)
+        let report = try await session.withStore { store in
             try await store.require(tenant)
             if let rule { try await store.require(rule: rule, of: tenant) }
             let types = try await store.eventTypes(of: .tenant(tenant)).map(\.type)
@@ -57,19 +58,16 @@ struct SimulateCommand: AsyncParsableCommand {
                 )
             }
             let event = try event(schemas.schema(ofType: type))
-            let report = try await ExplainReport.now(event, rule: rule, store)
-            return (report, schemas.refusal(of: event)?.message)
+            return try await session.explain(event, rule: rule, store)
         }
         switch output.output {
         case .json:
             var json = report.json
             json["data"] = report.event.data
-            json["refusal"] = .text(note)
             Terminal.output.write(JSONLayout.text(.object(json)))
         case .table:
             var details = Details()
             details.add("Data", report.event.data)
-            details.add("Would be refused", .text(note))
             Terminal.output.write(details.text + report.text)
         }
     }

@@ -49,6 +49,7 @@ struct NodeReader {
                 throw refuse(.syntax, mark, path, "a key must be text, not a list or a mapping")
             }
             let name = scalar.string
+            guard !name.utf8.contains(0) else { throw nul(mark, path) }
             // Yams compares keys too, but by canonical equivalence and by tag.
             guard seen.insert(name, .null) else {
                 throw refuse(.duplicate, mark, path, "the key `\(name)` is given more than once; keep one")
@@ -66,6 +67,7 @@ struct NodeReader {
     ) throws(SourceFileError) -> JSONValue {
         let tag = Tag.Name(rawValue: scalar.tag.rawValue)
         let text = scalar.string
+        guard !text.utf8.contains(0) else { throw nul(mark, path) }
         if tag == .str || tag == .nonSpecific || (tag == .implicit && scalar.style != .plain) { return .string(text) }
         guard let value = YAMLScalar.value(of: text) else {
             throw refuse(.value, mark, path, "`\(text)` has no counterpart in JSON; expected a finite number")
@@ -95,6 +97,11 @@ struct NodeReader {
         guard depth <= SourceLimits.depth else {
             throw refuse(.limit, mark, path, "lists and mappings are nested more than \(SourceLimits.depth) deep")
         }
+    }
+
+    // Postgres reads no JSON that has one.
+    private func nul(_ mark: SourceMark, _ path: String) -> SourceFileError {
+        refuse(.value, mark, path, "there is a NUL character in it; expected text without")
     }
 
     private func refuse(
