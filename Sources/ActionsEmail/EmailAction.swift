@@ -10,11 +10,11 @@ package struct EmailAction: OutboundHandler {
         kind: .email,
         summary: "Sends an email.",
         arguments: [
-            ArgumentSchema(name: "to", summary: "The recipient's address.", type: .text, isRequired: true),
+            ArgumentSchema(name: "to", summary: "The recipient's address.", type: .mailbox, isRequired: true),
             ArgumentSchema(name: "subject", summary: "The subject.", type: .text, isRequired: true),
             ArgumentSchema(name: "text", summary: "The body as plain text.", type: .text, isRequired: true),
             ArgumentSchema(name: "html", summary: "The body as HTML; values are escaped.", type: .text(isHTML: true)),
-            ArgumentSchema(name: "from", summary: "The sender; by default the operator's.", type: .text),
+            ArgumentSchema(name: "from", summary: "The sender; by default the operator's.", type: .mailbox),
         ],
         defaultOnUnknown: .hold,
         isOutbound: true

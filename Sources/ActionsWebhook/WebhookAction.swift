@@ -10,7 +10,7 @@ package struct WebhookAction: OutboundHandler {
         kind: .webhook,
         summary: "Sends an HTTP request, signed after Standard Webhooks.",
         arguments: [
-            ArgumentSchema(name: "url", summary: "Where to: http or https.", type: .text, isRequired: true),
+            ArgumentSchema(name: "url", summary: "Where to: http or https.", type: .url, isRequired: true),
             ArgumentSchema(
                 name: "method",
                 summary: "The request's method.",

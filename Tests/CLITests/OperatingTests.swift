@@ -82,7 +82,7 @@ import Testing
                 #expect(run.ending == .exited(1))
                 #expect(
                     run.error.contains(
-                        "\(file): r: trigger: error unknown_event_type: there is no event type `deal.wom`"
+                        "\(file):2:10: r: trigger: error unknown_event_type: there is no event type `deal.wom`"
                     )
                 )
                 #expect(run.error.contains("did you mean `deal.won`?"))

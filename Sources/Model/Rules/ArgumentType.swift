@@ -2,6 +2,10 @@
 package enum ArgumentType: Sendable, Hashable {
     /// Text that may hold templates; as HTML where what comes from the event is to be escaped.
     case text(isHTML: Bool = false)
+    /// Where a request goes; may hold templates, but says `http` or `https` itself unless it begins with one.
+    case url
+    /// A mailbox; may hold templates.
+    case mailbox
     /// An integer, or text with a template that renders as one.
     case integer(ClosedRange<Int>)
     case boolean
@@ -24,6 +28,8 @@ package enum ArgumentType: Sendable, Hashable {
     package var expectation: String {
         switch self {
         case .text: "text"
+        case .url: "a URL with http:// or https://"
+        case .mailbox: "a mail address, such as ann@example.com"
         case .integer(let range): "an integer from \(range.lowerBound) to \(range.upperBound)"
         case .boolean: "true or false"
         case .choice(let words): "one of " + words.map { "`\($0)`" }.joined(separator: ", ")

@@ -33,13 +33,15 @@ struct RuleCheckCommand: AsyncParsableCommand {
         }
         Listing(
             [
-                Column("FILE", "file"), Column("RULE", "rule"), Column("PLACE", "place"),
+                Column("FILE", "file"), Column("LINE", "line", .right), Column("RULE", "rule"),
+                Column("PLACE", "place"),
                 Column("SEVERITY", "severity"),
                 Column("CODE", "code"), Column("MESSAGE", "message"),
             ],
             checks.entries.map { entry in
                 [
-                    "file": .string(entry.file), "rule": .string(entry.rule), "place": .string(entry.finding.place),
+                    "file": .string(entry.file), "line": .count(entry.mark.line), "column": .count(entry.mark.column),
+                    "rule": .string(entry.rule), "place": .string(entry.finding.place),
                     "severity": .string(entry.finding.severity.rawValue), "code": .string(entry.finding.code.rawValue),
                     "message": .string(entry.finding.message),
                 ]

@@ -8,11 +8,12 @@ struct RuleChecks {
     /// One finding with the file and the rule that it is about.
     struct Entry {
         var file: String
+        var mark: SourceMark
         var rule: String
         var finding: RuleFinding
 
-        /// As in `rules.yaml: big-deal: conditions[0]: error unknown_field: …`.
-        var line: String { "\(file): \(rule): \(finding)" }
+        /// As in `rules.yaml:4:5: big-deal: conditions[0]: error unknown_field: …`.
+        var line: String { "\(file):\(mark): \(rule): \(finding)" }
     }
 
     let entries: [Entry]
@@ -20,8 +21,10 @@ struct RuleChecks {
     /// - Parameter types: The tenant's whole catalog, with what a pack adds to it.
     init(_ rules: RuleFiles, types: [EventType], mode: ValidationMode) {
         let check = RuleCheck(types: types, schemas: EventSchemas(types, mode: mode))
-        entries = rules.rules.flatMap { file, definition in
-            check.findings(on: definition).map { Entry(file: file, rule: definition.name, finding: $0) }
+        entries = rules.rules.flatMap { file, definition, marks in
+            check.findings(on: definition).map { finding in
+                Entry(file: file, mark: marks[finding.place], rule: definition.name, finding: finding)
+            }
         }
     }
 

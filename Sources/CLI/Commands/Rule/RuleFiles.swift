@@ -3,7 +3,7 @@ internal import Roles
 
 /// Rules from files, each with the file that it stands in.
 struct RuleFiles {
-    private(set) var rules: [(file: String, definition: RuleDefinition)] = []
+    private(set) var rules: [(file: String, definition: RuleDefinition, marks: RuleMarks)] = []
 
     var definitions: [RuleDefinition] { rules.map(\.definition) }
 
@@ -16,13 +16,13 @@ struct RuleFiles {
         for path in paths {
             do {
                 let bytes = try SourceText.read(path)
-                let definitions = try RuleReader.read(
+                let definitions = try RuleReader.readMarked(
                     file: path,
                     bytes: bytes,
                     actions: ActionRegistry.catalog,
                     conditions: conditions
                 )
-                rules += definitions.map { (path, $0) }
+                rules += definitions.map { (path, $0.rule, $0.marks) }
             } catch {
                 problems.append("\(error)")
             }
@@ -33,7 +33,7 @@ struct RuleFiles {
     private var duplicates: [String] {
         var files: [String: String] = [:]
         var problems: [String] = []
-        for (file, definition) in rules {
+        for (file, definition, _) in rules {
             if let first = files[definition.name], first != file {
                 problems.append("\(file): a rule named '\(definition.name)' stands in \(first) too")
             }

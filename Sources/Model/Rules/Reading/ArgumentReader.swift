@@ -54,6 +54,8 @@ struct ArgumentReader {
     private func check(_ node: SourceNode, _ type: ArgumentType) -> Bool {
         switch type {
         case .text(let isHTML): text(node, escaping: isHTML ? .html : .none)
+        case .url: form(node, type) { ArgumentForm.isURL($0) }
+        case .mailbox: form(node, type) { ArgumentForm.isMailbox($0) }
         case .integer(let range): integer(node, in: range)
         case .boolean: expect(node, type) { $0 == .bool(true) || $0 == .bool(false) }
         case .choice(let words): choice(node, among: words)
@@ -68,6 +70,15 @@ struct ArgumentReader {
     private func text(_ node: SourceNode, escaping: Template.Escaping = .none) -> Bool {
         guard let text = report.text(node) else { return false }
         return template(text, node, escaping) != nil
+    }
+
+    // What templates will make of it is known only when the step runs.
+    private func form(_ node: SourceNode, _ type: ArgumentType, _ isFit: (String) -> Bool) -> Bool {
+        guard let text = report.text(node), let template = template(text, node) else { return false }
+        let written = template.isConstant ? text : String(text.prefix { $0 != "{" })
+        if isFit(written) || (!template.isConstant && ArgumentForm.mayBegin(written, type)) { return true }
+        report.add(.value, at: node, "`\(text.prefix(80))` is not \(type.expectation)")
+        return false
     }
 
     private func template(_ text: String, _ node: SourceNode, _ escaping: Template.Escaping = .none) -> Template? {

@@ -20,6 +20,18 @@ package struct RuleReader {
         conditions: NamedConditions = .none,
         timeZones: TimeZoneDatabase = .system
     ) throws(SourceFileError) -> [RuleDefinition] {
+        try readMarked(file: file, bytes: bytes, actions: actions, conditions: conditions, timeZones: timeZones)
+            .map(\.rule)
+    }
+
+    /// The same, with the places of each rule's parts.
+    package static func readMarked(
+        file: String,
+        bytes: [UInt8],
+        actions: ActionCatalog,
+        conditions: NamedConditions = .none,
+        timeZones: TimeZoneDatabase = .system
+    ) throws(SourceFileError) -> [(rule: RuleDefinition, marks: RuleMarks)] {
         let documents = try SourceDocument.read(file: file, bytes: bytes)
         let report = SourceReport(file: file)
         let reader = RuleReader(actions, conditions, timeZones, report)
@@ -40,7 +52,7 @@ package struct RuleReader {
         self.report = report
     }
 
-    private func rules(in documents: [SourceNode]) -> [RuleDefinition] {
+    private func rules(in documents: [SourceNode]) -> [(rule: RuleDefinition, marks: RuleMarks)] {
         var nodes: [SourceNode] = []
         for document in documents {
             if case .list(let elements) = document.content { nodes += elements } else { nodes.append(document) }
@@ -51,13 +63,13 @@ package struct RuleReader {
             return []
         }
         var names: Set<String> = []
-        var rules: [RuleDefinition] = []
+        var rules: [(rule: RuleDefinition, marks: RuleMarks)] = []
         for node in nodes {
             guard let rule = rule(node) else { continue }
             if !names.insert(rule.name).inserted {
                 report.add(.duplicate, at: node, "a rule named `\(rule.name)` stands earlier in this file")
             }
-            rules.append(rule)
+            rules.append((rule, RuleMarks(node)))
         }
         return rules
     }
