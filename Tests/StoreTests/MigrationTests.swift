@@ -35,6 +35,34 @@ import Testing
         }
     }
 
+    @Test func `a migrator waits for another longer than a statement waits for a lock, and has its limits again`()
+        async throws
+    {
+        try await withDatabase(on: try TestServers.required()) { database in
+            let pool = database.pool(size: 2)
+            try await pool.withConnection { first in
+                _ = try await first.execute("SELECT pg_advisory_lock(x'7369676E616C'::bigint)")
+                async let migrated = pool.withConnection { connection in
+                    _ = try await connection.execute("SET lock_timeout = '50ms'")
+                    let versions = try await Migrator(connection: connection).migrate().map(\.version)
+                    let limit = try await connection.execute("SHOW lock_timeout").first?.decode(
+                        String.self,
+                        "lock_timeout"
+                    )
+                    return (versions, limit)
+                }
+                // It has waited for twice as long as its limit.
+                let waits =
+                    "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'advisory' AND query_start < now() - '100ms'::interval"
+                try await eventually("a migrator waits") { try await database.value(waits) == "1" }
+                _ = try await first.execute("SELECT pg_advisory_unlock(x'7369676E616C'::bigint)")
+                let (versions, limit) = try await migrated
+                #expect(versions == Array(1...Migration.all.count) && limit == "50ms")
+            }
+            await pool.close()
+        }
+    }
+
     @Test func `an empty and a newer schema are refused, each with what to do`() async throws {
         try await withDatabase(on: try TestServers.required()) { database in
             let pool = database.pool()

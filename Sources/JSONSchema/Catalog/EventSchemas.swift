@@ -56,6 +56,7 @@ package struct EventSchemas: Sendable {
     package func refusal(of event: Event) -> EventRefusal? {
         guard let entry = types[event.type] else { return nil }
         let version: Version?
+        var isUnnamed = false
         switch event.dataSchema.flatMap(entry.type.version(naming:)) {
         case .failure(let unknown):
             return Self.refusal(
@@ -68,9 +69,10 @@ package struct EventSchemas: Sendable {
             }
         case nil:
             version = entry.current
-            if entry.active.dropFirst().contains(where: { $0.schema.fits(event.data) }) { return nil }
+            isUnnamed = true
         }
         guard let version, let violation = version.schema.violation(in: event.data) else { return nil }
+        if isUnnamed, entry.active.dropFirst().contains(where: { $0.schema.fits(event.data) }) { return nil }
         return EventRefusal(
             .schemaMismatch,
             field: violation.field,

@@ -14,7 +14,7 @@ package struct Migrator: Sendable {
     /// Runs what has not been run yet and returns it. A database that a newer version has migrated is refused.
     package func migrate() async throws -> [Migration] {
         try await connection.withTransaction { connection in
-            try await connection.execute(Statement("SELECT pg_advisory_xact_lock($1)", Self.lock)).discard()
+            try await Self.awaitTurn(connection)
             try await connection.executeScript(
                 """
                 CREATE TABLE IF NOT EXISTS schema_migrations (
@@ -40,6 +40,26 @@ package struct Migrator: Sendable {
             }
             return pending
         }
+    }
+
+    // Another migrator may take longer than any statement's lock may: whoever waits for it does so without a limit, and has
+    // the session's limits again for the migrations themselves.
+    private static func awaitTurn(_ connection: PostgresConnection) async throws {
+        let limits = try await connection.execute(
+            "SELECT current_setting('lock_timeout') AS lock, current_setting('statement_timeout') AS statement"
+        )
+        let (lock, statement) = (
+            try limits.first?.decode(String.self, "lock"), try limits.first?.decode(String.self, "statement")
+        )
+        try await connection.executeScript("SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0")
+        try await connection.execute(Statement("SELECT pg_advisory_xact_lock($1)", Self.lock)).discard()
+        try await connection.execute(
+            Statement(
+                "SELECT set_config('lock_timeout', $1, true), set_config('statement_timeout', $2, true)",
+                lock,
+                statement
+            )
+        ).discard()
     }
 
     /// Throws ``SchemaMismatch`` unless the schema is exactly this version's.
