@@ -70,6 +70,24 @@ import Testing
         }
     }
 
+    @Test func `There is nothing to say of the rules in the documents' examples`() async throws {
+        try await ServersFixture.with { signalbox in
+            try await signalbox.output(of: "migrate")
+            try await signalbox.output(of: "tenant create acme")
+            try await signalbox.output(of: "pack apply \(Self.pack) --tenant acme")
+            let examples = URL(fileURLWithPath: Self.pack).appendingPathComponent("../../../docs/examples/rules")
+                .standardized
+            let files = try FileManager.default.contentsOfDirectory(atPath: examples.path).filter {
+                $0.hasSuffix(".yaml")
+            }
+            #expect(!files.isEmpty)
+            for file in files {
+                let findings = try await signalbox.objects(of: "rule check \(examples.path)/\(file) --tenant acme")
+                #expect(findings.isEmpty, "\(file): \(findings)")
+            }
+        }
+    }
+
     @Test func `A rule for an event type that no catalog has is refused`() async throws {
         try await ServersFixture.with { signalbox in
             try await signalbox.output(of: "migrate")
