@@ -27,9 +27,6 @@ package struct RuleIndex: Sendable {
         types[EventTypeName(text: type)] === other.types[EventTypeName(text: type)]
     }
 
-    /// The rules that an event's type fires, whatever their conditions say.
-    package func candidates(for event: Event) -> [CompiledRule] { types[EventTypeName(text: event.type)]?.rules ?? [] }
-
     /// The kinds of record that the rules of an event's type read; empty for most types.
     package func recordKinds(for event: Event) -> Set<String> {
         types[EventTypeName(text: event.type)]?.recordKinds ?? []
@@ -80,22 +77,6 @@ package struct RuleIndex: Sendable {
             into: memory.matches
         )
         return type.found(memory.matches)
-    }
-
-    /// What each part of a rule's condition says of an event; the rule need not be in the index.
-    ///
-    /// The first part is the trigger, so that an event of another type is explained too.
-    package static func explain(_ event: Event, _ rule: CompiledRule) -> Explanation {
-        let trigger = Comparison(
-            path: FieldPath(root: .event, segments: ["type"]),
-            comparator: .equals,
-            operand: .string(rule.rule.definition.eventType)
-        )
-        let parts = [
-            CompiledCondition(.comparison(trigger)).explain(event),
-            rule.condition.explain(event),
-        ]
-        return Explanation(kind: .all, holds: parts.allSatisfy(\.holds), parts: parts)
     }
 
     private struct EventTypeName: Hashable, Sendable {

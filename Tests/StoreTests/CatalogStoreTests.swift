@@ -56,7 +56,7 @@ import Testing
             for (tenant, revision) in before { #expect(after[tenant] == revision + 1) }
             #expect(try await store.ruleBook(of: .acme)?.eventTypes.map(\.summary) == ["system", "own"])
             #expect(try await store.ruleBook(of: .globex)?.eventTypes.map(\.summary) == ["system", "system"])
-            #expect(try await store.eventTypeNames(tenant: .globex) == ["a", "b"])
+            #expect(try await store.eventTypes(of: .tenant(.globex)).map(\.type.name) == ["a", "b"])
             #expect(try await store.eventTypes(of: .tenant(.acme)).map(\.isOwn) == [false, true])
             #expect(try await store.eventTypes(of: .system).map(\.type.name) == ["a", "b"])
         }

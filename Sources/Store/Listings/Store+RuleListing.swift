@@ -59,17 +59,4 @@ extension Store {
         )
         return rows.first != nil
     }
-
-    /// The event types that are in a tenant's catalog, by name.
-    package func eventTypeNames(tenant: TenantID) async throws -> [String] {
-        let rows = try await pool.execute(
-            Statement(
-                """
-                SELECT type FROM event_types WHERE tenant = $1 UNION SELECT type FROM system_event_types ORDER BY type
-                """,
-                tenant.rawValue
-            )
-        )
-        return try rows.map { try $0.decode(String.self, "type") }
-    }
 }

@@ -25,54 +25,33 @@ extension Store {
 
     /// Suspends a tenant or lets it go on; false where there is no such tenant.
     package func setTenant(_ id: TenantID, state: Tenant.State) async throws -> Bool {
-        let rows = try await pool.execute(
-            Statement(
-                """
-                WITH changed AS (
-                    UPDATE tenants SET state = $2, revision = revision + 1 WHERE id = $1 RETURNING id
-                )
-                SELECT id, pg_notify($3, id) IS NULL FROM changed
-                """,
-                id.rawValue,
-                state.rawValue,
-                Self.changesChannel
-            )
-        )
-        return !rows.isEmpty
+        try await setTenant(id, column: "state", to: state.rawValue)
     }
 
     /// Sets what becomes of a tenant's events that do not fit their schema; false where there is no such tenant.
     package func setTenant(_ id: TenantID, validation: ValidationMode) async throws -> Bool {
-        let rows = try await pool.execute(
-            Statement(
-                """
-                WITH changed AS (
-                    UPDATE tenants SET validation = $2, revision = revision + 1 WHERE id = $1 RETURNING id
-                )
-                SELECT id, pg_notify($3, id) IS NULL FROM changed
-                """,
-                id.rawValue,
-                validation.rawValue,
-                Self.changesChannel
-            )
-        )
-        return !rows.isEmpty
+        try await setTenant(id, column: "validation", to: validation.rawValue)
     }
 
     /// Sets the zone of a tenant's rules that name none; false where there is no such tenant.
     ///
     /// - Parameter timeZone: An IANA name.
     package func setTenant(_ id: TenantID, timeZone: String) async throws -> Bool {
+        try await setTenant(id, column: "timezone", to: timeZone)
+    }
+
+    // Matchers are told, as of every change of a tenant.
+    private func setTenant(_ id: TenantID, column: StaticString, to value: String) async throws -> Bool {
         let rows = try await pool.execute(
             Statement(
                 """
                 WITH changed AS (
-                    UPDATE tenants SET timezone = $2, revision = revision + 1 WHERE id = $1 RETURNING id
+                    UPDATE tenants SET \(column) = $2, revision = revision + 1 WHERE id = $1 RETURNING id
                 )
                 SELECT id, pg_notify($3, id) IS NULL FROM changed
                 """,
                 id.rawValue,
-                timeZone,
+                value,
                 Self.changesChannel
             )
         )

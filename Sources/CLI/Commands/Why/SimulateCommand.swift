@@ -48,8 +48,7 @@ struct SimulateCommand: AsyncParsableCommand {
             try await store.require(tenant)
             if let rule { try await store.require(rule: rule, of: tenant) }
             let types = try await store.eventTypes(of: .tenant(tenant)).map(\.type)
-            let schemas = EventSchemas(types, mode: .enforce)
-            guard types.contains(where: { $0.name.hasSameBytes(as: type) }) else {
+            guard let found = types.first(where: { $0.name.hasSameBytes(as: type) }) else {
                 let known = types.map(\.name)
                 throw CommandFailure(
                     .unknownName,
@@ -57,7 +56,7 @@ struct SimulateCommand: AsyncParsableCommand {
                         + Nearest.hint(for: type, among: known)
                 )
             }
-            let event = try event(schemas.schema(ofType: type))
+            let event = try event(found.currentVersion.map { try Schema(compiling: $0.schema) })
             return try await session.explain(event, rule: rule, store)
         }
         switch output.output {
