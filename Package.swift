@@ -52,7 +52,7 @@ let package = Package(
 
         // Floor 2: what rules say of events and what comes next; the outside world, by protocol.
         .target(name: "Matching", dependencies: ["CByteScan", "JSONSchema", "Model"], swiftSettings: house),
-        .target(name: "Workflow", dependencies: ["Model"], swiftSettings: house),
+        .target(name: "Workflow", dependencies: ["Matching", "Model"], swiftSettings: house),
         .target(name: "JSONSchema", dependencies: ["CPCRE2", "Model"], swiftSettings: house),
         .target(
             name: "AMQP",
@@ -216,6 +216,7 @@ let package = Package(
             name: "Simulation",
             dependencies: [
                 "AMQP", "Acting", "Engine", "Matching", "Messaging", "Model", "Postgres", "Store", "TestKit",
+                "Workflow",
             ],
             swiftSettings: house
         ),
@@ -353,7 +354,7 @@ let package = Package(
             ],
             swiftSettings: house
         ),
-        .testTarget(name: "WorkflowTests", dependencies: ["Model", "Workflow"], swiftSettings: house),
+        .testTarget(name: "WorkflowTests", dependencies: ["Matching", "Model", "Workflow"], swiftSettings: house),
         .testTarget(
             name: "OutboundTests",
             dependencies: ["Outbound", .product(name: "Logging", package: "swift-log")],

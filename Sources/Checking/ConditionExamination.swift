@@ -69,7 +69,7 @@ struct ConditionExamination {
         switch path.root {
         case .data: path.steps
         case .element: elements.map { $0 + path.steps }
-        case .event, .record: nil
+        case .event, .record, .steps, .trigger: nil
         }
     }
 

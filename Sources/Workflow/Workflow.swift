@@ -1,50 +1,106 @@
+internal import Matching
 package import Model
 
-/// What comes next in an execution: given a rule's steps and where each of them is. A pure state machine.
+/// What comes next in an execution: given its rule's version, what is recorded of its steps, and what its conditions look at.
+/// A pure state machine: the same history and the same context give the same answer.
 ///
-/// - A step starts when the one before it is done, or dead with `onError: continue`.
-/// - A dead step with `onError: stop` fails the execution and cancels what is after it.
-/// - A cancelled step cancels the execution and what is after it.
-/// - An unknown step holds the execution at waiting until it is resolved; nothing after it starts.
-/// - When every step is done, or dead with `onError: continue`, the execution is completed.
+/// - A step begins when a path comes to it, once, however many do. A join of all paths begins when none that leads to it is
+///   under way any more; a join of any begins with the first, and cancels what leads only there.
+/// - Branches, switches, parallels, joins and ends are decided at once. What they decided is their output, and stays.
+/// - A dead step with `onError: stop` fails the execution, an end ends it, a cancelled step cancels it; what is not settled
+///   is cancelled then, and nothing begins any more.
+/// - What a worker is doing at that moment it finishes, and its outcome is recorded.
+/// - An unknown step holds its path until it is resolved.
+/// - When no path is under way, the execution is completed.
 ///
 /// A step that awaits its next attempt leaves the execution running, so that retries do not touch the execution's row.
 package enum Workflow {
-    /// What to do now.
-    package struct Decision: Sendable, Hashable {
-        /// The steps to begin now, by place from 0. They are pending from then on, and so are named only once.
-        package var start: [Int]
-        /// The steps to cancel now, whether or not they ever began, by place.
-        package var cancel: [Int]
-        /// Where the execution is once that is done.
-        package var execution: ExecutionState
-
-        package init(start: [Int] = [], cancel: [Int] = [], execution: ExecutionState) {
-            self.start = start
-            self.cancel = cancel
-            self.execution = execution
-        }
-    }
-
     /// - Parameters:
-    ///   - steps: The rule's, in order.
-    ///   - states: One for each step, nil for one that has not begun; those that are left out have not begun.
-    package static func next(steps: [Step], states: [StepState?]) -> Decision {
-        func state(_ place: Int) -> StepState? { states.indices.contains(place) ? states[place] : nil }
-        func later(than place: Int) -> [Int] {
-            steps.indices.dropFirst(place + 1).filter { state($0)?.isSettled != true }
-        }
-
-        for (place, step) in steps.enumerated() {
-            switch state(place) {
-            case nil: return Decision(start: [place], execution: .running)
-            case .pending, .running, .waiting: return Decision(execution: .running)
-            case .unknown: return Decision(execution: .waiting)
-            case .cancelled: return Decision(cancel: later(than: place), execution: .cancelled)
-            case .dead where step.onError == .stop: return Decision(cancel: later(than: place), execution: .failed)
-            case .done, .dead: continue
+    ///   - history: What is recorded of the steps that have begun, by place.
+    ///   - execution: Where the execution is by its row.
+    package static func advance(
+        _ plan: WorkflowPlan,
+        history: [Int: StepStatus],
+        execution: ExecutionState = .running,
+        context: WorkflowContext
+    ) -> Advance {
+        guard !execution.isFinal else { return Advance(execution: execution) }
+        var walk = Walk(plan: plan, history: history)
+        var begun: [Advance.Beginning] = []
+        var cancelled: [Int] = []
+        while true {
+            if let ending = walk.ending {
+                cancelled += walk.cancellable
+                return Advance(begun: begun, cancelled: cancelled, execution: ending.state, reason: ending.reason)
+            }
+            guard let place = walk.ready else { break }
+            let beginning = decide(place, plan, walk.history, context)
+            begun.append(beginning)
+            walk.history[place] = StepStatus(beginning.state, output: beginning.output)
+            for superseded in walk.superseded where walk.cancellable.contains(superseded) {
+                walk.history[superseded] = StepStatus(.cancelled)
+                cancelled.append(superseded)
             }
         }
-        return Decision(execution: .completed)
+        return Advance(begun: begun, cancelled: cancelled, execution: walk.state)
+    }
+
+    /// What an execution begins with.
+    ///
+    /// - Parameters:
+    ///   - timeZone: The tenant's.
+    ///   - context: Not asked for where the first step is an action, as it is in most rules.
+    package static func begin(
+        _ definition: RuleDefinition,
+        timeZone: String,
+        context: () -> WorkflowContext
+    ) -> Advance {
+        if definition.steps.first?.action != nil {
+            return Advance(begun: [Advance.Beginning(place: 0, state: .pending)], execution: .running)
+        }
+        let plan = WorkflowPlan(definition, timeZone: timeZone)
+        return advance(plan, history: [:], execution: .pending, context: context())
+    }
+
+    private static func decide(
+        _ place: Int,
+        _ plan: WorkflowPlan,
+        _ history: [Int: StepStatus],
+        _ context: WorkflowContext
+    ) -> Advance.Beginning {
+        func seen() -> StepContext {
+            StepContext(context: context, outputs: StepOutputs(plan.steps, history))
+        }
+        switch plan.steps[place].kind {
+        case .action, .emit: return Advance.Beginning(place: place, state: .pending)
+        case .parallel, .join, .end: return Advance.Beginning(place: place, state: .done)
+        case .branch:
+            let holds = plan.condition(at: place)?.holds(in: seen()) ?? true
+            return Advance.Beginning(place: place, state: .done, output: ["took": holds ? "then" : "else"])
+        case .switch(let choice):
+            let index = choice.index(of: seen().value(at: choice.path))
+            let output = index.map { JSONValue.number(JSONNumber($0)) } ?? .null
+            return Advance.Beginning(place: place, state: .done, output: ["case": output])
+        case .delay(let delay):
+            switch DelayLaw(delay, timeZone: plan.timeZone).end(in: seen()) {
+            case .success(let end):
+                let output: JSONValue = ["until": .string(end.rfc3339)]
+                if end <= context.now { return Advance.Beginning(place: place, state: .done, output: output) }
+                return Advance.Beginning(place: place, state: .waiting, dueAt: end)
+            case .failure(let error):
+                let failure = Outcome.Failure(code: "delay", message: error.description)
+                return Advance.Beginning(place: place, state: .dead, failure: failure)
+            }
+        case .wait(let wait):
+            return Advance.Beginning(place: place, state: .waiting, dueAt: context.now + wait.timeout)
+        }
+    }
+}
+
+extension SwitchStep {
+    /// The first case that has the value, by the law of `equals`.
+    fileprivate func index(of value: JSONValue?) -> Int? {
+        guard let value else { return nil }
+        return cases.firstIndex { $0.values.contains(value) }
     }
 }

@@ -1,7 +1,7 @@
 package import Messaging
-package import Model
+internal import Model
 package import Store
-internal import Workflow
+package import Workflow
 
 /// What an attempt's outcome means: what is to be written, and what is to be published once that is committed. Pure.
 package struct Settlement: Sendable {
@@ -21,13 +21,13 @@ package struct Settlement: Sendable {
     ///   - generator: Where the backoff's jitter comes from.
     package init(
         _ step: ClaimedStep,
-        of definition: RuleDefinition,
+        of plan: WorkflowPlan,
         result: ActionResult,
         attempt: Int?,
         duration: Duration = .zero,
         using generator: inout some RandomNumberGenerator
     ) {
-        let policy = definition.steps[step.job.step]
+        let policy = plan.steps[step.job.step]
         let attempts = attempt ?? step.attempts
         // A replayed step has a budget of its own; the numbers of its attempts go on.
         let spent = attempts - step.attemptsBefore
@@ -63,17 +63,23 @@ package struct Settlement: Sendable {
         case .unknown(let cause): (state, tried, failure) = (.unknown, .unknown, cause)
         }
 
-        var states = (0..<definition.steps.count).map { step.states[$0] }
-        states[step.job.step] = state
-        let decision = Workflow.next(steps: definition.steps, states: states)
-        let next = decision.start.map { place in
-            Job(
-                kind: definition.steps[place].action,
-                tenant: step.job.tenant,
-                occurredAt: step.job.occurredAt,
-                execution: step.job.execution,
-                step: place
-            )
+        var history = step.states.mapValues { StepStatus($0) }
+        history[step.job.step] = StepStatus(state, output: output)
+        let decision = Workflow.advance(
+            plan,
+            history: history,
+            context: WorkflowContext(event: step.event, now: step.event.time)
+        )
+        let next = decision.begun.compactMap { begun in
+            plan.steps[begun.place].action.map { kind in
+                Job(
+                    kind: kind,
+                    tenant: step.job.tenant,
+                    occurredAt: step.job.occurredAt,
+                    execution: step.job.execution,
+                    step: begun.place
+                )
+            }
         }
         record = StepRecord(
             job: step.job,

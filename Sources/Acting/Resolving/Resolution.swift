@@ -2,6 +2,7 @@ package import Messaging
 package import Model
 internal import Postgres
 package import Store
+internal import Workflow
 
 /// An operator's word on a step of which nobody knew whether its effect had happened.
 package enum Resolution: String, Sendable, CaseIterable {
@@ -51,7 +52,7 @@ extension Store {
                 var generator = SystemRandomNumberGenerator()
                 let settlement = Settlement(
                     step,
-                    of: definition,
+                    of: WorkflowPlan(definition),
                     result: ActionResult(.done(output: ["resolved": .string(resolution.rawValue)])),
                     attempt: nil,
                     using: &generator

@@ -2,17 +2,19 @@ package import Model
 package import Postgres
 package import Store
 internal import Synchronization
+package import Workflow
 
 /// The rule versions that a worker has met: they never change, so each is read and compiled once.
 package final class RuleLibrary: Sendable {
     /// One version, its steps' templates compiled.
     package struct Entry: Sendable {
-        package var definition: RuleDefinition
+        package var definition: RuleDefinition { plan.definition }
+        package var plan: WorkflowPlan
         /// One for each step: its arguments, or why they cannot be rendered.
         package var arguments: [Result<CompiledArguments, ArgumentTemplateError>]
 
-        package init(definition: RuleDefinition, arguments: [Result<CompiledArguments, ArgumentTemplateError>]) {
-            self.definition = definition
+        package init(plan: WorkflowPlan, arguments: [Result<CompiledArguments, ArgumentTemplateError>]) {
+            self.plan = plan
             self.arguments = arguments
         }
     }
@@ -41,7 +43,7 @@ package final class RuleLibrary: Sendable {
         let missing = versions.filter { found[$0] == nil }
         guard !missing.isEmpty else { return found }
         for (version, definition) in try await Store.definitions(of: Array(missing), connection) {
-            found[version] = Entry(definition: definition, arguments: definition.steps.map(compile))
+            found[version] = Entry(plan: WorkflowPlan(definition), arguments: definition.steps.map(compile))
         }
         let known = found
         entries.withLock { entries in
@@ -52,7 +54,8 @@ package final class RuleLibrary: Sendable {
     }
 
     private func compile(_ step: Step) -> Result<CompiledArguments, ArgumentTemplateError> {
-        let html = schemas[step.action]?.arguments.filter { $0.type == .text(isHTML: true) }.map(\.name) ?? []
+        let html =
+            step.action.flatMap { schemas[$0] }?.arguments.filter { $0.type == .text(isHTML: true) }.map(\.name) ?? []
         return Result { () throws(ArgumentTemplateError) in
             try CompiledArguments(step.arguments, htmlKeys: Set(html))
         }

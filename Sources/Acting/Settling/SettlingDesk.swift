@@ -1,6 +1,7 @@
 package import Messaging
 internal import Model
 package import Store
+internal import Workflow
 
 /// Goes through a claim: sorts out what is not to be acted on, takes the results of what was, and says what to write and
 /// what to publish once that is committed. Pure.
@@ -57,13 +58,13 @@ package struct SettlingDesk: Sendable {
         attempt: Int?,
         duration: Duration = .zero
     ) {
-        guard let definition = entries[step.rule]?.definition, definition.steps.indices.contains(step.job.step) else {
+        guard let plan = entries[step.rule]?.plan, plan.steps.indices.contains(step.job.step) else {
             aftermath.add(DeadLetter(missing: step.job))
             return
         }
         let settlement = Settlement(
             step,
-            of: definition,
+            of: plan,
             result: result,
             attempt: attempt,
             duration: duration,

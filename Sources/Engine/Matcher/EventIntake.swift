@@ -115,8 +115,13 @@ package struct EventIntake: Sendable {
             let rule = compiled.rule
             let id = DedupeKey.execution(tenant: event.tenant, rule: rule.id, source: event.source, id: event.id)
             let steps = rule.definition.steps
-            let jobs = Workflow.next(steps: steps, states: []).start.map { place in
-                Job(kind: steps[place].action, tenant: event.tenant, occurredAt: event.time, execution: id, step: place)
+            let advance = Workflow.begin(rule.definition, timeZone: "UTC") {
+                WorkflowContext(event: event, records: seen, now: event.time)
+            }
+            let jobs = advance.begun.compactMap { begun in
+                steps[begun.place].action.map { kind in
+                    Job(kind: kind, tenant: event.tenant, occurredAt: event.time, execution: id, step: begun.place)
+                }
             }
             return MatchedEvent.NewExecution(id: id, rule: rule.id, version: rule.version, jobs: jobs)
         }

@@ -1,12 +1,12 @@
-internal import Model
+package import Model
 
 /// What a text says of time: an instant (RFC 3339), or a date, which is its whole day in a zone.
-enum Moment: Sendable {
+package enum Moment: Sendable {
     case instant(Timestamp)
     case day(CivilDate)
 
     /// Returns nil for what is no text, and for text of another form: a time without a zone is no instant.
-    init?(_ value: JSONValue?) {
+    package init?(_ value: JSONValue?) {
         guard case .string(let text)? = value else { return nil }
         if let date = CivilDate(text: text) {
             self = .day(date)

@@ -29,7 +29,7 @@ struct ScannedValues: ConditionContext {
                 return nil
             }
             return attribute(name).map(JSONValue.string)
-        case .element: return nil
+        case .element, .steps, .trigger: return nil
         }
     }
 }

@@ -40,7 +40,7 @@ package final class FieldPlan: Sendable {
             switch path.root {
             case .data: tree.insert(path.segments[...], slot)
             // The index leaves these to the law.
-            case .record, .element: break
+            case .record, .element, .steps, .trigger: break
             case .event:
                 guard path.segments.count == 1, let name = FieldPath.Attribute(rawValue: path.segments[0]) else {
                     break

@@ -8,8 +8,8 @@ extension Event {
                 return nil
             }
             return value(of: attribute).map(JSONValue.string)
-        // Neither is part of the event.
-        case .record, .element: return nil
+        // None is part of the event.
+        case .record, .element, .steps, .trigger: return nil
         }
     }
 

@@ -11,6 +11,10 @@ extension FieldPath {
         package static let condition = Scope(roots: [.event, .data, .record])
         /// Those of conditions over elements: a path without a root leads into the element.
         package static let element = Scope(roots: [.event, .data, .record, .element])
+        /// Those of conditions that stand in steps.
+        package static let step = Scope(roots: [.event, .data, .record, .steps])
+        /// Those of what a step waits for: a path without a root leads into the awaited event.
+        package static let awaited = Scope(roots: [.event, .data, .record, .steps, .trigger])
         static let all = Scope(roots: Set(Root.allCases))
 
         fileprivate var bare: Root { contains(.element) ? .element : .data }

@@ -3,14 +3,16 @@
 /// The first segment says where to look: `event` in the attributes (`event.type`, `event.subject`), `data` in the
 /// payload; any other segment is itself the first key in the payload, so `deal.id` is short for `data.deal.id`.
 /// In conditions, `record` looks in the record of a kind (`record.contact.email`); in a condition over elements,
-/// `element` is the element, which is also where paths without a root look. A segment of digits alone also counts into
+/// `element` is the element, which is also where paths without a root look. In what a rule says of its steps, `steps` looks
+/// in the outputs of earlier ones by their names (`steps.invite.status`), and where a step waits for another event,
+/// `trigger` in the payload, or as `trigger.event.…` in the attributes, of the event that began the execution. A segment of digits alone also counts into
 /// an array, from 0. A key with dots or blanks stands in quotes, as in `data."a.b".c`, with `\"` and `\\` in them.
 package struct FieldPath: Sendable, Hashable {
     package var root: Root
     package var segments: [String]
 
     package enum Root: String, Sendable, CaseIterable {
-        case event, data, record, element
+        case event, data, record, element, steps, trigger
     }
 
     /// The attributes that a path under `event` may name.

@@ -11,7 +11,7 @@ struct TemplateRoot: MustacheParent {
         case .event: return TemplateBranch(own: own, members: { self.attribute($0) }, budget: budget)
         case .data: return TemplateBranch(own: own, members: { self.value(event.data.child($0)) }, budget: budget)
         // Records and elements are for conditions alone.
-        case .record, .element, nil: return value(own)
+        case .record, .element, .steps, .trigger, nil: return value(own)
         }
     }
 

@@ -3,6 +3,7 @@ internal import FoundationEssentials
 internal import Matching
 internal import Model
 internal import Store
+internal import Workflow
 
 /// The tenant of all simulations, its event types and its rules. Made once: they never change.
 enum Tenancy {
@@ -36,7 +37,7 @@ enum Tenancy {
             }
             return (
                 RuleVersionID(rule: rule.id, version: rule.version),
-                RuleLibrary.Entry(definition: rule.definition, arguments: arguments)
+                RuleLibrary.Entry(plan: WorkflowPlan(rule.definition), arguments: arguments)
             )
         }
     )

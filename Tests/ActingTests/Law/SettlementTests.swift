@@ -4,6 +4,7 @@ import Messaging
 import Model
 import TestKit
 import Testing
+import Workflow
 
 @testable import Store
 
@@ -25,7 +26,7 @@ import Testing
         )
         let settlement = Settlement(
             .sample(state: .running, attempts: 1),
-            of: rule,
+            of: WorkflowPlan(rule),
             result: ActionResult(.unknown(.sample)),
             attempt: nil,
             using: &generator
@@ -49,7 +50,7 @@ import Testing
             let step = ClaimedStep.sample(job, attempts: attempt - 1, states: states)
             let settlement = Settlement(
                 step,
-                of: rule,
+                of: WorkflowPlan(rule),
                 result: ActionResult(outcome),
                 attempt: attempt,
                 using: &generator
@@ -146,7 +147,7 @@ import Testing
             step.attemptsBefore = 7
             let settlement = Settlement(
                 step,
-                of: rule,
+                of: WorkflowPlan(rule),
                 result: ActionResult(.retry(after: nil, .sample)),
                 attempt: attempt,
                 using: &generator
@@ -195,7 +196,7 @@ import Testing
         )
         let settlement = Settlement(
             .sample(attempts: 1),
-            of: rule,
+            of: WorkflowPlan(rule),
             result: ActionResult(
                 .retry(after: nil, .sample),
                 effects: [Effect(id: UUID(), change: .delivery(delivery))]

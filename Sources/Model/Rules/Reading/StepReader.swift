@@ -32,7 +32,7 @@ struct StepReader {
         let arguments = schema.flatMap {
             ArgumentReader(schema: $0, report: report).read(fields["with"], of: node)
         }
-        let onError = fields["onError"].map { report.choice($0, Step.OnError.self) } ?? .stop
+        let onError = fields["onError"].map(onError) ?? .stop
         let onUnknown = fields["onUnknown"].map { report.choice($0, Step.OnUnknown.self) }
         let attempts =
             fields["attempts"].map { report.integer($0, in: 1...RetryPolicy.attemptsLimit) }
@@ -50,6 +50,18 @@ struct StepReader {
             retry: RetryPolicy(attempts: attempts, backoff: backoff),
             onUnknown: onUnknown
         )
+    }
+
+    private func onError(_ node: SourceNode) -> Step.OnError? {
+        guard let text = report.text(node) else { return nil }
+        switch text {
+        case "stop": return .stop
+        case "continue": return .continue
+        default:
+            let hint = Nearest.hint(for: text, among: ["stop", "continue"])
+            report.add(.unknownName, at: node, "`\(text)` is not known here" + hint)
+            return nil
+        }
     }
 
     private func action(_ node: SourceNode) -> ActionSchema? {

@@ -3,9 +3,9 @@ extension Step {
     package var json: JSONValue {
         [
             "name": .string(name),
-            "action": .string(action.rawValue),
+            "action": .string(kindName),
             "with": arguments,
-            "onError": .string(onError.rawValue),
+            "onError": .string(onError == .continue ? "continue" : "stop"),
             "attempts": .number(JSONNumber(retry.attempts)),
             "backoff": retry.backoff.json,
             "onUnknown": .string(onUnknown.rawValue),
@@ -17,7 +17,7 @@ extension Step {
             name: try stored.text("name"),
             action: ActionKind(rawValue: try stored.text("action")),
             arguments: try stored.object("with").value,
-            onError: try stored.name("onError", OnError.self),
+            onError: try stored.text("onError") == "continue" ? .continue : .stop,
             retry: RetryPolicy(
                 attempts: try stored.integer("attempts", in: 1...RetryPolicy.attemptsLimit),
                 backoff: try Backoff(stored: stored.object("backoff"))

@@ -1,0 +1,32 @@
+/// A set of steps by their places, in the order of these.
+package struct PlaceSet: Sendable, Hashable, Sequence {
+    private var bits: [UInt64] = []
+
+    package init() {}
+
+    package init(_ places: some Sequence<Int>) {
+        for place in places { insert(place) }
+    }
+
+    package func contains(_ place: Int) -> Bool {
+        place / 64 < bits.count && bits[place / 64] & (1 << UInt64(place % 64)) != 0
+    }
+
+    package mutating func insert(_ place: Int) {
+        while bits.count <= place / 64 { bits.append(0) }
+        bits[place / 64] |= 1 << UInt64(place % 64)
+    }
+
+    package func union(_ other: PlaceSet) -> PlaceSet {
+        var union = bits.count >= other.bits.count ? self : other
+        let smaller = bits.count >= other.bits.count ? other : self
+        for (index, word) in smaller.bits.enumerated() { union.bits[index] |= word }
+        return union
+    }
+
+    package func makeIterator() -> some IteratorProtocol<Int> {
+        bits.enumerated().lazy.flatMap { index, word in
+            (0..<64).lazy.filter { word & (1 << UInt64($0)) != 0 }.map { index * 64 + $0 }
+        }.makeIterator()
+    }
+}
