@@ -84,7 +84,9 @@ let package = Package(
         ),
         .target(
             name: "Store",
-            dependencies: ["Messaging", "Model", "Postgres", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "Messaging", "Model", "Postgres", "Workflow", .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: house
         ),
 
@@ -350,6 +352,7 @@ let package = Package(
                 "Postgres",
                 "Store",
                 "TestKit",
+                "Workflow",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: house

@@ -149,6 +149,15 @@ package struct RoleComposition {
             )
         )
         addPrepared(
+            "timers",
+            TimerService(
+                configuration: TimerConfiguration(name: "\(identity.host):\(identity.pid)"),
+                store: store,
+                publisher: publisher,
+                logger: logger
+            )
+        )
+        addPrepared(
             "rescuer",
             Rescuer(
                 limit: wiring.settings.rescue.after,

@@ -26,12 +26,12 @@ package struct Advance: Sendable, Hashable {
     /// A step that begins, and where it is at once.
     package struct Beginning: Sendable, Hashable {
         package var place: Int
-        /// `pending` for what a worker or the scheduler is to do now, `waiting` for what is for later; `done` for a step
+        /// `pending` for what a worker is to do, `waiting` for what the scheduler is to do in time; `done` for a step
         /// that is decided at once, `dead` for one that cannot be.
         package var state: StepState
         package var output: JSONValue
         package var failure: Outcome.Failure?
-        /// For `waiting`: when a delay is over, or a wait's time.
+        /// For `waiting`: when a delay is over, or a wait's time; now for an event to emit.
         package var dueAt: Timestamp?
 
         package init(

@@ -45,23 +45,6 @@ package enum Workflow {
         return Advance(begun: begun, cancelled: cancelled, execution: walk.state)
     }
 
-    /// What an execution begins with.
-    ///
-    /// - Parameters:
-    ///   - timeZone: The tenant's.
-    ///   - context: Not asked for where the first step is an action, as it is in most rules.
-    package static func begin(
-        _ definition: RuleDefinition,
-        timeZone: String,
-        context: () -> WorkflowContext
-    ) -> Advance {
-        if definition.steps.first?.action != nil {
-            return Advance(begun: [Advance.Beginning(place: 0, state: .pending)], execution: .running)
-        }
-        let plan = WorkflowPlan(definition, timeZone: timeZone)
-        return advance(plan, history: [:], execution: .pending, context: context())
-    }
-
     private static func decide(
         _ place: Int,
         _ plan: WorkflowPlan,
@@ -72,7 +55,8 @@ package enum Workflow {
             StepContext(context: context, outputs: StepOutputs(plan.steps, history))
         }
         switch plan.steps[place].kind {
-        case .action, .emit: return Advance.Beginning(place: place, state: .pending)
+        case .action: return Advance.Beginning(place: place, state: .pending)
+        case .emit: return Advance.Beginning(place: place, state: .waiting, dueAt: context.now)
         case .parallel, .join, .end: return Advance.Beginning(place: place, state: .done)
         case .branch:
             let holds = plan.condition(at: place)?.holds(in: seen()) ?? true

@@ -34,15 +34,51 @@ import Testing
         }
     }
 
-    @Test func `jobs of a paused rule and of a suspended tenant do nothing and cancel their executions`() async throws {
+    @Test func `jobs of a paused rule do nothing, and are done when they come again after it is resumed`() async throws
+    {
         try await withPlant { plant in
             try await plant.rule(.task)
             try await plant.fire(["d-1"])
             _ = try await plant.store.setRule("follow-up", tenant: .acme, status: .paused)
+            let other = RuleDefinition(name: "other", eventType: "deal.won", steps: [.task])
+            _ = try await plant.store.applyRules([other], tenant: .acme)
+            try await plant.fire(["d-2"])
+            // The queue is worked off in order: when the later job is done, the earlier one has been looked at.
+            try await running(plant.worker(TaskAction())) {
+                try await plant.eventually("SELECT state FROM executions ORDER BY state", "completed\npending")
+            }
+            #expect(try await plant.value("SELECT state FROM steps WHERE attempts = 0") == "pending")
+            #expect(try await plant.ready(Queues.action(.task)) == 0)
+
+            _ = try await plant.store.setRule("follow-up", tenant: .acme, status: .active)
+            let row = try await plant.store.executions(tenant: .acme, rule: "follow-up").first
+            let execution = try #require(row)
+            let job = Job(
+                kind: .task,
+                tenant: .acme,
+                occurredAt: execution.occurredAt,
+                execution: execution.id,
+                step: 0
+            )
+            try await plant.publisher.publishUntilConfirmed([job.message])
+            try await running(plant.worker(TaskAction())) {
+                try await plant.eventually("SELECT DISTINCT state FROM executions", "completed")
+            }
+            #expect(try await plant.value("SELECT count(*) FROM tasks") == "2")
+        }
+    }
+
+    @Test func `jobs of an archived rule and of a suspended tenant do nothing and cancel their executions`()
+        async throws
+    {
+        try await withPlant { plant in
+            try await plant.rule(.task)
+            try await plant.fire(["d-1"])
+            _ = try await plant.store.setRule("follow-up", tenant: .acme, status: .archived)
             try await running(plant.worker(TaskAction())) {
                 try await plant.eventually("SELECT state FROM executions", "cancelled")
             }
-            #expect(try await plant.value("SELECT state, error FROM steps") == "cancelled|the rule is paused")
+            #expect(try await plant.value("SELECT state, error FROM steps") == "cancelled|the rule is archived")
 
             _ = try await plant.store.setRule("follow-up", tenant: .acme, status: .active)
             try await plant.fire(["d-2"])
@@ -78,13 +114,13 @@ import Testing
         }
     }
 
-    @Test func `a job whose step somebody has locked is kept until it is free`() async throws {
+    @Test func `a job whose execution somebody has locked is kept until it is free`() async throws {
         try await withPlant { plant in
             try await plant.rule(.note)
             try await plant.fire(["d-1"])
             try await running(plant.worker(NoteAction())) {
                 try await plant.store.pool.withTransaction { connection in
-                    _ = try await connection.execute("SELECT FROM steps FOR UPDATE")
+                    _ = try await connection.execute("SELECT FROM executions FOR UPDATE")
                     try await TestKit.eventually("the job waits for its next turn") {
                         try await plant.ready(Queues.retry(.oneSecond)) == 1
                     }

@@ -25,8 +25,9 @@ import Testing
             execution.id
                 == DedupeKey.execution(tenant: try tenant("acme"), rule: rule, source: "crm", id: "e-1")
         )
-        #expect(execution.jobs.map(\.step) == [0] && execution.jobs.map(\.kind) == [.tag])
-        #expect(execution.jobs[0].execution == execution.id && execution.jobs[0].occurredAt == now)
+        let jobs = matched.jobs(of: execution)
+        #expect(jobs.map(\.step) == [0] && jobs.map(\.kind) == [.tag])
+        #expect(jobs[0].execution == execution.id && jobs[0].occurredAt == now)
     }
 
     @Test func `conditions see what is stored of a record, and what earlier events of the batch have said`() throws {

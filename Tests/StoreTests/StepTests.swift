@@ -5,6 +5,7 @@ import Postgres
 import Store
 import TestKit
 import Testing
+import Workflow
 
 @Suite struct StepTests {
     @Test func `a claim says all that decides about a step`() async throws {
@@ -18,7 +19,7 @@ import Testing
             #expect(step.leaseLeft == nil && step.dueIn == nil && step.failure == nil)
             #expect(step.executionState == .pending && step.ruleStatus == .active && !step.isTenantSuspended)
             #expect(step.rule == RuleVersionID(rule: DedupeKey.rule(tenant: .acme, name: "follow-up"), version: 1))
-            #expect(step.states == [0: .pending])
+            #expect(step.history == [0: StepStatus(.pending)])
 
             _ = try await store.setRule("follow-up", tenant: .acme, status: .paused)
             _ = try await store.setTenant(.acme, state: .suspended)
@@ -29,7 +30,7 @@ import Testing
             step = try #require(claim.steps.first)
             #expect(step.ruleStatus == .paused && step.isTenantSuspended)
             #expect(step.executionState == .running)
-            #expect(step.states == [0: .done, 1: .pending])
+            #expect(step.history.mapValues(\.state) == [0: .done, 1: .pending])
         }
     }
 

@@ -8,6 +8,8 @@ package enum Admission: Sendable, Hashable {
     case settled
     /// It is no longer wanted.
     case cancel(reason: String)
+    /// Its rule or its execution is paused: it stays as it is, and whoever resumes that has its job published again.
+    case leave
     /// Somebody holds its lease, or its next attempt is not due: come back then.
     case postpone(Duration)
     /// Somebody died between acting and recording, and the step says that an operator decides.
@@ -19,24 +21,22 @@ package enum Admission: Sendable, Hashable {
         } else if step.state == .running {
             if let leaseLeft = step.leaseLeft {
                 self = .postpone(leaseLeft)
-            } else if onUnknown == .hold || Self.cancellation(step) != nil {
+            } else if onUnknown == .hold {
                 self = .hold
             } else {
-                self = .act
+                // What may have happened is never called cancelled.
+                switch step.hindrance {
+                case .cancelled: self = .hold
+                case .paused: self = .leave
+                case nil: self = .act
+                }
             }
-        } else if let reason = Self.cancellation(step) {
-            self = .cancel(reason: reason)
-        } else if let dueIn = step.dueIn {
-            self = .postpone(dueIn)
         } else {
-            self = .act
+            switch step.hindrance {
+            case .cancelled(let reason): self = .cancel(reason: reason)
+            case .paused: self = .leave
+            case nil: self = step.dueIn.map(Admission.postpone) ?? .act
+            }
         }
-    }
-
-    private static func cancellation(_ step: ClaimedStep) -> String? {
-        if step.isTenantSuspended { return "the tenant is suspended" }
-        if step.ruleStatus != .active { return "the rule is \(step.ruleStatus.rawValue)" }
-        if step.executionState == .cancelled { return "the execution is cancelled" }
-        return nil
     }
 }

@@ -1,5 +1,5 @@
 package import Messaging
-internal import Model
+package import Model
 package import Store
 package import Workflow
 
@@ -9,6 +9,8 @@ package struct Settlement: Sendable {
     /// Jobs to publish, each with how long it has to wait.
     package var publications: [Publication]
     package var deadLetter: DeadLetter?
+    /// Where the execution is once the record is written.
+    package var status: ExecutionStatus
 
     package struct Publication: Sendable, Hashable {
         package var job: Job
@@ -17,11 +19,15 @@ package struct Settlement: Sendable {
     }
 
     /// - Parameters:
+    ///   - status: Where the execution is now, where steps beside this one may have ended since it was claimed.
+    ///   - records: Those that the rule's later steps look at.
     ///   - attempt: Counts from 1, this one included; nil where none was made.
     ///   - generator: Where the backoff's jitter comes from.
     package init(
         _ step: ClaimedStep,
         of plan: WorkflowPlan,
+        status: ExecutionStatus? = nil,
+        records: EventRecords = EventRecords(),
         result: ActionResult,
         attempt: Int?,
         duration: Duration = .zero,
@@ -63,24 +69,12 @@ package struct Settlement: Sendable {
         case .unknown(let cause): (state, tried, failure) = (.unknown, .unknown, cause)
         }
 
-        var history = step.states.mapValues { StepStatus($0) }
+        let status = status ?? step.status
+        var history = status.history
         history[step.job.step] = StepStatus(state, output: output)
-        let decision = Workflow.advance(
-            plan,
-            history: history,
-            context: WorkflowContext(event: step.event, now: step.event.time)
-        )
-        let next = decision.begun.compactMap { begun in
-            plan.steps[begun.place].action.map { kind in
-                Job(
-                    kind: kind,
-                    tenant: step.job.tenant,
-                    occurredAt: step.job.occurredAt,
-                    execution: step.job.execution,
-                    step: begun.place
-                )
-            }
-        }
+        let context = WorkflowContext(event: step.event, records: records, now: status.now)
+        let advance = Workflow.advance(plan, history: history, execution: status.state, context: context)
+        let course = Course(advance, of: plan.steps, plan: plan, history: history, context: context)
         record = StepRecord(
             job: step.job,
             state: state,
@@ -90,10 +84,14 @@ package struct Settlement: Sendable {
             output: output,
             attempt: attempt.map { _ in StepRecord.Attempt(outcome: tried, duration: duration) },
             effects: result.effects.map { $0.recorded(as: tried) },
-            execution: decision.execution,
-            next: next
+            course: course
         )
-        publications = next.map { Publication(job: $0, delay: nil) }
+        self.status = ExecutionStatus(
+            state: course.execution,
+            history: course.applied(to: history),
+            now: status.now
+        )
+        publications = record.next.map { Publication(job: $0, delay: nil) }
         if let dueIn { publications.append(Publication(job: step.job, delay: dueIn)) }
         if state == .dead, let failure {
             deadLetter = DeadLetter(step, cause: DeadLetter.Cause(code: failure.code, message: failure.message))

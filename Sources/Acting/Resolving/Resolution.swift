@@ -52,7 +52,12 @@ extension Store {
                 var generator = SystemRandomNumberGenerator()
                 let settlement = Settlement(
                     step,
-                    of: WorkflowPlan(definition),
+                    of: WorkflowPlan(definition, timeZone: step.timeZone),
+                    status: step.status,
+                    records: try await Store.records(
+                        of: [(step.event, WorkflowPlan(definition).recordKinds)],
+                        connection
+                    )[0],
                     result: ActionResult(.done(output: ["resolved": .string(resolution.rawValue)])),
                     attempt: nil,
                     using: &generator

@@ -1,5 +1,5 @@
 package import Messaging
-internal import Model
+package import Model
 package import Store
 internal import Workflow
 
@@ -14,15 +14,22 @@ package struct SettlingDesk: Sendable {
     /// What is to be published.
     package private(set) var aftermath = Aftermath()
     private let entries: [RuleVersionID: RuleLibrary.Entry]
+    private let known: [Job: EventRecords]
+    // Steps of one execution that are settled together see each other.
+    private var statuses: [ExecutionKey: ExecutionStatus] = [:]
     private var generator: any RandomNumberGenerator & Sendable
 
-    /// - Parameter generator: Where the backoffs' jitter comes from.
+    /// - Parameters:
+    ///   - records: What the rules' later steps look at.
+    ///   - generator: Where the backoffs' jitter comes from.
     package init(
         claim: Claim,
         entries: [RuleVersionID: RuleLibrary.Entry],
+        records: [Job: EventRecords] = [:],
         generator: any RandomNumberGenerator & Sendable
     ) {
         self.entries = entries
+        self.known = records
         self.generator = generator
         for job in claim.missing { aftermath.add(DeadLetter(missing: job)) }
         // Who holds the row may have no delivery any more, and may die before it publishes what follows.
@@ -41,6 +48,7 @@ package struct SettlingDesk: Sendable {
                 aftermath.add(DeadLetter(step, cause: cause ?? unsaid))
             }
         case .cancel(let reason): settle(step, ActionResult(.cancelled(reason: reason)), attempt: nil)
+        case .leave: break
         case .postpone(let delay): aftermath.publishAgain(step.job, after: delay)
         case .hold:
             let failure = Outcome.Failure(
@@ -52,11 +60,14 @@ package struct SettlingDesk: Sendable {
     }
 
     /// Takes the result of an attempt at a step.
+    ///
+    /// - Parameter status: Where its execution is now, where that was read later than the step was claimed.
     package mutating func settle(
         _ step: ClaimedStep,
         _ result: ActionResult,
         attempt: Int?,
-        duration: Duration = .zero
+        duration: Duration = .zero,
+        status: ExecutionStatus? = nil
     ) {
         guard let plan = entries[step.rule]?.plan, plan.steps.indices.contains(step.job.step) else {
             aftermath.add(DeadLetter(missing: step.job))
@@ -65,11 +76,14 @@ package struct SettlingDesk: Sendable {
         let settlement = Settlement(
             step,
             of: plan,
+            status: statuses[step.job.executionKey] ?? status ?? step.status,
+            records: known[step.job] ?? EventRecords(),
             result: result,
             attempt: attempt,
             duration: duration,
             using: &generator
         )
+        statuses[step.job.executionKey] = settlement.status
         settlements.append(settlement)
         aftermath.add(settlement)
     }
@@ -84,7 +98,7 @@ package struct SettlingDesk: Sendable {
 
     // A step that keeps losing its workers has its attempts used up as well: then an operator decides.
     private func onUnknown(_ step: ClaimedStep) -> Step.OnUnknown {
-        guard let steps = entries[step.rule]?.definition.steps, steps.indices.contains(step.job.step) else {
+        guard let steps = entries[step.rule]?.plan.steps, steps.indices.contains(step.job.step) else {
             return .hold
         }
         let policy = steps[step.job.step]

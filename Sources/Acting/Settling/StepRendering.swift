@@ -1,11 +1,13 @@
 internal import Messaging
 internal import Model
 package import Store
+internal import Workflow
 
 extension RuleLibrary.Entry {
     /// The request for one attempt at a claimed step; a failure is one that another attempt would have as well.
     package func request(for step: ClaimedStep) -> Result<ActionRequest, StepFailure> {
         let place = step.job.step
+        let definition = plan.definition
         guard definition.steps.indices.contains(place) else {
             return .failure(StepFailure(code: "unknown_step", message: "the rule's version has no step \(place)"))
         }

@@ -21,6 +21,11 @@ extension StepTransaction {
                 case .hold(let leases): transaction.held(try await Store.holding(leases, connection))
                 case .readRules(let versions):
                     transaction.read(try await library.entries(for: versions, connection))
+                case .readRecords(let looks):
+                    let records = try await Store.records(of: looks.map { ($0.step.event, $0.kinds) }, connection)
+                    transaction.seen(
+                        Dictionary(zip(looks.map(\.step.job), records), uniquingKeysWith: { first, _ in first })
+                    )
                 case .lease(let steps): transaction.leased(try await Store.lease(steps, for: lease, connection))
                 case .record(let records):
                     try await Store.record(records, worker: worker, connection)

@@ -1,6 +1,7 @@
 package import Messaging
-internal import Model
+package import Model
 package import Store
+internal import Workflow
 
 /// What one transaction of a worker asks of the database, in which order. A pure state machine.
 ///
@@ -10,10 +11,13 @@ package struct StepTransaction: Sendable {
     package enum Command: Sendable {
         /// Lock the jobs' steps, passing over those that others have locked, and say ``StepTransaction/claimed(_:)``.
         case claim([Job])
-        /// Lock the steps whose leases are still held, and say ``StepTransaction/held(_:)``.
+        /// Lock the executions of the steps whose leases are still held, and say ``StepTransaction/held(_:)``.
         case hold([Lease])
-        /// Say ``StepTransaction/read(_:)`` with those versions that there are.
-        case readRules(Set<RuleVersionID>)
+        /// Say ``StepTransaction/read(_:)`` with those versions that there are; each stands with its tenant's time zone.
+        case readRules([RuleVersionID: String])
+        /// Say ``StepTransaction/seen(_:)`` with the events' records of these kinds, one for each step. Not asked for where
+        /// no rule looks at any.
+        case readRecords([(step: ClaimedStep, kinds: Set<String>)])
         /// Take the steps' leases, one for each, and say ``StepTransaction/leased(_:)``.
         case lease([ClaimedStep])
         /// Write these and say ``StepTransaction/recorded()``.
@@ -38,6 +42,7 @@ package struct StepTransaction: Sendable {
     private var claim = Claim()
     private var entries: [RuleVersionID: RuleLibrary.Entry] = [:]
     private var desk: SettlingDesk
+    private var held: [Lease: ExecutionStatus] = [:]
     package private(set) var command: Command
     /// The steps that are leased.
     package private(set) var flights: [Flight] = []
@@ -81,12 +86,31 @@ package struct StepTransaction: Sendable {
 
     package mutating func claimed(_ claim: Claim) {
         self.claim = claim
-        command = .readRules(Set(claim.steps.map(\.rule)))
+        command = .readRules(
+            Dictionary(claim.steps.map { ($0.rule, $0.timeZone) }, uniquingKeysWith: { first, _ in first })
+        )
     }
 
     package mutating func read(_ entries: [RuleVersionID: RuleLibrary.Entry]) {
         self.entries = entries
-        desk = SettlingDesk(claim: claim, entries: entries, generator: generator)
+        look(at: claim.steps)
+    }
+
+    // Most rules look at no record once they have fired.
+    private mutating func look(at steps: [ClaimedStep]) {
+        let looks = steps.compactMap { step -> (step: ClaimedStep, kinds: Set<String>)? in
+            guard let kinds = entries[step.rule]?.plan.recordKinds, !kinds.isEmpty else { return nil }
+            return (step, kinds)
+        }
+        if looks.isEmpty { seen([:]) } else { command = .readRecords(looks) }
+    }
+
+    package mutating func seen(_ records: [Job: EventRecords]) {
+        if case .land(let landings) = purpose {
+            land(landings, records)
+            return
+        }
+        desk = SettlingDesk(claim: claim, entries: entries, records: records, generator: generator)
         guard case .act(let act) = purpose else {
             command = .lease(desk.admitted)
             return
@@ -107,17 +131,28 @@ package struct StepTransaction: Sendable {
 
     /// Only who still holds the lease records. A result that comes too late may have been recorded by a commit whose answer
     /// was lost: then what follows is still to do, so the step is looked at again.
-    package mutating func held(_ leases: Set<Lease>) {
+    package mutating func held(_ leases: [Lease: ExecutionStatus]) {
         guard case .land(let landings) = purpose else { return }
+        held = leases
         entries = Dictionary(
             landings.compactMap { landing in landing.flight.entry.map { (landing.flight.step.rule, $0) } },
             uniquingKeysWith: { $1 }
         )
-        desk = SettlingDesk(claim: Claim(), entries: entries, generator: generator)
+        look(at: landings.map(\.flight.step))
+    }
+
+    private mutating func land(_ landings: [Landing], _ records: [Job: EventRecords]) {
+        desk = SettlingDesk(claim: Claim(), entries: entries, records: records, generator: generator)
         for landing in landings {
             let flight = landing.flight
-            if leases.contains(flight.lease) {
-                desk.settle(flight.step, landing.result, attempt: flight.lease.attempt, duration: landing.duration)
+            if let status = held[flight.lease] {
+                desk.settle(
+                    flight.step,
+                    landing.result,
+                    attempt: flight.lease.attempt,
+                    duration: landing.duration,
+                    status: status
+                )
             } else {
                 desk.publishAgain(flight.lease.job)
                 lost.append(landing)

@@ -51,7 +51,7 @@ package struct EventIntake: Sendable {
                     }
                     let key = event.key
                     if seen.insert(key).inserted {
-                        matched.append(Self.match(event, key, snapshot, &records, memory))
+                        matched.append(Self.match(event, key, snapshot, &records, memory, now: now))
                         if let tenant = snapshot[event.tenant], tenant.schemas.mode == .warn,
                             let flaw = tenant.schemas.refusal(of: event)
                         {
@@ -106,7 +106,8 @@ package struct EventIntake: Sendable {
         _ key: UUID,
         _ snapshot: MatchingSnapshot,
         _ records: inout RecordBook,
-        _ memory: MatchingMemory
+        _ memory: MatchingMemory,
+        now: Timestamp
     ) -> MatchedEvent {
         let updates = snapshot[event.tenant]?.eventTypes[event.type]?.records(in: event) ?? []
         records.feed(updates, from: event)
@@ -115,15 +116,27 @@ package struct EventIntake: Sendable {
             let rule = compiled.rule
             let id = DedupeKey.execution(tenant: event.tenant, rule: rule.id, source: event.source, id: event.id)
             let steps = rule.definition.steps
-            let advance = Workflow.begin(rule.definition, timeZone: "UTC") {
-                WorkflowContext(event: event, records: seen, now: event.time)
+            // Most rules begin with an action: then nothing else decides.
+            if let action = steps.first?.action {
+                let course = Course.beginning(with: action)
+                return MatchedEvent.NewExecution(id: id, rule: rule.id, version: rule.version, course: course)
             }
-            let jobs = advance.begun.compactMap { begun in
-                steps[begun.place].action.map { kind in
-                    Job(kind: kind, tenant: event.tenant, occurredAt: event.time, execution: id, step: begun.place)
-                }
+            let plan = WorkflowPlan(rule.definition, timeZone: compiled.timeZone)
+            let context = WorkflowContext(event: event, now: now)
+            // Records that later steps look at are read by the scheduler, which begins the execution then.
+            guard plan.recordKinds.isEmpty else {
+                let course = Course(execution: .pending)
+                return MatchedEvent.NewExecution(
+                    id: id,
+                    rule: rule.id,
+                    version: rule.version,
+                    course: course,
+                    startsAt: now
+                )
             }
-            return MatchedEvent.NewExecution(id: id, rule: rule.id, version: rule.version, jobs: jobs)
+            let advance = Workflow.advance(plan, history: [:], execution: .pending, context: context)
+            let course = Course(advance, of: steps, plan: plan, history: [:], context: context)
+            return MatchedEvent.NewExecution(id: id, rule: rule.id, version: rule.version, course: course)
         }
         return MatchedEvent(event: event, key: key, executions: executions, records: updates)
     }

@@ -88,7 +88,8 @@ package struct MatcherCycle: Sendable {
     package mutating func recorded(_ recorded: RecordedEvents) {
         guard case .settling(var cycle) = stage, case .write(let part) = cycle.command else { return }
         new.formUnion(recorded.new)
-        let begun = part.elements.filter { recorded.new.contains($0.key) }.flatMap(\.executions).flatMap(\.jobs)
+        let begun = part.elements.filter { recorded.new.contains($0.key) }
+            .flatMap(\.jobs)
         cycle.written((begun + recorded.openJobs).map(\.message))
         stage = .settling(cycle)
     }

@@ -13,6 +13,9 @@ package struct Job: Sendable, Hashable {
     /// The step's place in its rule, from 0.
     package var step: Int
 
+    /// In ``step``: no step, but the execution as a whole. No message ever says so.
+    package static let wholeExecution = -1
+
     package init(kind: ActionKind, tenant: TenantID, occurredAt: Timestamp, execution: UUID, step: Int) {
         self.kind = kind
         self.tenant = tenant

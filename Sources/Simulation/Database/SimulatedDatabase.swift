@@ -3,6 +3,7 @@ internal import Messaging
 internal import Model
 internal import Postgres
 internal import Store
+internal import Workflow
 
 /// Postgres with Signalbox's tables, as far as `Store`'s statements can tell: rows that are locked, passed over or waited for,
 /// primary keys that refuse a second row, and transactions whose writes others see once they are committed.
@@ -14,7 +15,8 @@ final class SimulatedDatabase {
     /// How many rows an effect has.
     private(set) var effects: [UUID: Int] = [:]
     private(set) var attempts: [StepKey: [AttemptRow]] = [:]
-    private var locks: [StepKey: Int] = [:]
+    // The row of an execution is the lock of all of its steps.
+    private var locks: [UUID: Int] = [:]
     private var transactions = 0
 
     static let mostSteps = 2
@@ -34,12 +36,12 @@ final class SimulatedDatabase {
         transaction.step(key) ?? steps[key]
     }
 
-    private func lock(_ key: StepKey, _ transaction: SimulatedTransaction) {
+    private func lock(_ key: UUID, _ transaction: SimulatedTransaction) {
         locks[key] = transaction.number
         transaction.locked.append(key)
     }
 
-    private func isLocked(_ key: StepKey, besides transaction: SimulatedTransaction) -> Bool {
+    private func isLocked(_ key: UUID, besides transaction: SimulatedTransaction) -> Bool {
         locks[key].map { $0 != transaction.number } ?? false
     }
 
@@ -109,7 +111,7 @@ extension SimulatedDatabase {
                 } else {
                     executions[execution.id]?.copies += 1
                 }
-                for job in execution.jobs { steps[StepKey(job)] = StepRow(job: job) }
+                for job in matched.jobs(of: execution) { steps[StepKey(job)] = StepRow(job: job) }
             }
         }
     }
@@ -150,12 +152,12 @@ extension SimulatedDatabase {
                 claim.missing.append(job)
                 continue
             }
-            guard !isLocked(key, besides: transaction) else {
+            guard !isLocked(job.execution, besides: transaction) else {
                 world.saw(.stepBusy)
                 claim.busy.append(job)
                 continue
             }
-            lock(key, transaction)
+            lock(job.execution, transaction)
             claim.steps.append(claimed(step, execution, transaction))
         }
         return claim
@@ -166,8 +168,6 @@ extension SimulatedDatabase {
         _ execution: ExecutionRow,
         _ transaction: SimulatedTransaction
     ) -> ClaimedStep {
-        var states: [Int: StepState] = [:]
-        for ordinal in 0...step.job.step { states[ordinal] = row(StepKey(execution.id, ordinal), transaction)?.state }
         if step.state == .running, (step.leaseUntil ?? 0) <= world.now { world.saw(.leaseExpired) }
         if step.state.isSettled { world.saw(.stepSettledBefore) }
         if let time = step.leaseUntil ?? step.dueAt, time > world.now { world.saw(.jobPostponed) }
@@ -181,11 +181,20 @@ extension SimulatedDatabase {
             dueIn: left(step.dueAt),
             executionState: execution.state,
             rule: execution.rule,
-            ruleStatus: isPaused(execution.rule) ? .paused : .active,
+            ruleStatus: isPaused(execution.rule) ? .archived : .active,
             isTenantSuspended: false,
-            states: states,
-            event: execution.event
+            history: history(execution.id, transaction),
+            event: execution.event,
+            now: Timestamp(microseconds: world.now)
         )
+    }
+
+    private func history(_ execution: UUID, _ transaction: SimulatedTransaction) -> [Int: StepStatus] {
+        var history: [Int: StepStatus] = [:]
+        for ordinal in 0..<Self.mostSteps {
+            if let row = row(StepKey(execution, ordinal), transaction) { history[ordinal] = StepStatus(row.state) }
+        }
+        return history
     }
 
     private func left(_ time: Int64?) -> Duration? {
@@ -216,7 +225,7 @@ extension SimulatedDatabase {
 
     /// `Store.renew(_:for:)`. False where a row is locked: then it waits.
     func renew(_ leases: [Lease], for duration: Int64) -> Bool {
-        guard leases.allSatisfy({ locks[StepKey($0.job)] == nil }) else { return false }
+        guard leases.allSatisfy({ locks[$0.job.execution] == nil }) else { return false }
         for lease in leases {
             let key = StepKey(lease.job)
             guard let row = steps[key], row.fence == lease.fence, row.state == .running else { continue }
@@ -226,15 +235,19 @@ extension SimulatedDatabase {
     }
 
     /// `Store.holding(_:)`; nil where a row is locked: then it waits.
-    func holding(_ leases: [Lease], _ transaction: SimulatedTransaction) -> Set<Lease>? {
-        guard leases.allSatisfy({ !isLocked(StepKey($0.job), besides: transaction) }) else { return nil }
-        var held: Set<Lease> = []
+    func holding(_ leases: [Lease], _ transaction: SimulatedTransaction) -> [Lease: ExecutionStatus]? {
+        guard leases.allSatisfy({ !isLocked($0.job.execution, besides: transaction) }) else { return nil }
+        var held: [Lease: ExecutionStatus] = [:]
         for lease in leases {
             let key = StepKey(lease.job)
             guard let row = row(key, transaction) else { continue }
             if row.fence == lease.fence && row.state == .running || world.sabotage == .noFencing {
-                lock(key, transaction)
-                held.insert(lease)
+                lock(lease.job.execution, transaction)
+                held[lease] = ExecutionStatus(
+                    state: executions[lease.job.execution]?.state ?? .running,
+                    history: history(lease.job.execution, transaction),
+                    now: Timestamp(microseconds: world.now)
+                )
             } else {
                 world.saw(.leaseLost)
             }
@@ -262,7 +275,7 @@ extension SimulatedDatabase {
             if let attempt = record.attempt {
                 transaction.attempts.append((key, AttemptRow(fence: row.fence, outcome: attempt.outcome)))
             }
-            transaction.executions.append((record.job.execution, record.execution))
+            transaction.executions.append((record.job.execution, record.course.execution))
             for job in record.next where self.row(StepKey(job), transaction) == nil {
                 transaction.write(StepRow(job: job))
             }

@@ -8,7 +8,7 @@ final class SimulatedTransaction {
     var isOpen = true
     /// Whether its commit is on its way: then a process that dies cannot take it back.
     var isCommitting = false
-    var locked: [StepKey] = []
+    var locked: [UUID] = []
     private(set) var steps: [(key: StepKey, row: StepRow)] = []
     private var places: [StepKey: Int] = [:]
     var executions: [(UUID, ExecutionState)] = []

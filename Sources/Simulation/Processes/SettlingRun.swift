@@ -85,7 +85,10 @@ final class SettlingRun<Element: Sendable> {
         case .claim(let jobs): ask({ database.claim(jobs, session) }, { $0.claimed($1) })
         case .hold(let leases): ask({ database.holding(leases, session) }, { $0.held($1) })
         case .readRules(let versions):
-            next.read(Tenancy.entries.filter { versions.contains($0.key) })
+            next.read(Tenancy.entries.filter { versions[$0.key] != nil })
+            step(next, session, part)
+        case .readRecords:
+            next.seen([:])
             step(next, session, part)
         case .lease(let steps) where steps.isEmpty:
             next.leased([])

@@ -18,18 +18,38 @@ package struct MatchedEvent: Sendable {
         self.records = records
     }
 
-    /// A rule that fires, and the jobs that its execution begins with.
+    /// The jobs that an execution begins with.
+    package func jobs(of execution: NewExecution) -> [Job] { execution.course.jobs(like: naming(execution)) }
+
+    /// A job that names the execution, and no step that it has.
+    func naming(_ execution: NewExecution) -> Job {
+        Job(
+            kind: ActionKind(rawValue: TimerPurpose.start.rawValue),
+            tenant: event.tenant,
+            occurredAt: event.time,
+            execution: execution.id,
+            step: Job.wholeExecution
+        )
+    }
+
+    /// The jobs that its executions begin with.
+    package var jobs: [Job] { executions.flatMap(jobs) }
+
+    /// A rule that fires, and what its execution begins with.
     package struct NewExecution: Sendable {
         package var id: UUID
         package var rule: UUID
         package var version: Int
-        package var jobs: [Job]
+        package var course: Course
+        /// When it is to begin at all, where that is not now: then `course` begins nothing.
+        package var startsAt: Timestamp?
 
-        package init(id: UUID, rule: UUID, version: Int, jobs: [Job]) {
+        package init(id: UUID, rule: UUID, version: Int, course: Course, startsAt: Timestamp? = nil) {
             self.id = id
             self.rule = rule
             self.version = version
-            self.jobs = jobs
+            self.course = course
+            self.startsAt = startsAt
         }
     }
 }

@@ -13,8 +13,23 @@ extension Store {
         var statements = [Self.insertEvents(batch)]
         let updates = Self.latestRecords(batch)
         if !updates.isEmpty { statements.append(Self.upsertRecords(updates)) }
-        let rows = try await pool.pipeline(statements)[0]
+        let rows: PostgresRows
+        if batch.contains(where: \.hasTimers) {
+            rows = try await pool.withTransaction { [statements] connection in
+                let rows = try await connection.pipeline(statements)[0]
+                let new = Set(try rows.map { try $0.decode(UUID.self, at: 0) })
+                let timers = Self.insertTimers(batch.filter { new.contains($0.key) })
+                if !timers.isEmpty { _ = try await connection.pipeline(timers) }
+                return rows
+            }
+        } else {
+            rows = try await pool.pipeline(statements)[0]
+        }
         let new = Set(try rows.map { try $0.decode(UUID.self, at: 0) })
+        // Only now, when the events are committed: a wait that is committed later looks back and finds them.
+        if try rows.contains(where: { try $0.decode(Bool.self, at: 1) }) || new.count < batch.count {
+            try await wakeWaits(for: batch)
+        }
         guard new.count < batch.count else { return RecordedEvents(new: new, openJobs: []) }
         let known = batch.filter { !new.contains($0.key) }
         return RecordedEvents(new: new, openJobs: try await openJobs(ofEvents: known))
@@ -23,7 +38,7 @@ extension Store {
     private static func insertEvents(_ batch: [MatchedEvent]) -> Statement {
         let events = batch.map(\.event)
         let executions = batch.flatMap { matched in matched.executions.map { (matched, $0) } }
-        let steps = executions.flatMap { _, execution in execution.jobs }
+        let steps = executions.flatMap { matched, execution in execution.course.begun.map { (matched, execution, $0) } }
         return Statement(
             """
             WITH new AS (
@@ -36,24 +51,37 @@ extension Store {
                     (occurred_at, key, tenant, type, source, id, subject, data_schema, causation_id,
                     correlation_id, traceparent, data, matches)
                 ON CONFLICT DO NOTHING
-                RETURNING key
+                RETURNING occurred_at, key, tenant, type, subject, id, source, data
+            ), keyed AS (
+                INSERT INTO event_keys (occurred_at, event, tenant, event_type, path, key)
+                SELECT n.occurred_at, n.key, n.tenant, n.type, a.path, k.key
+                FROM awaited_paths a JOIN new n ON n.tenant = a.tenant AND n.type = a.event_type
+                CROSS JOIN LATERAL (SELECT awaited_key(a.path, n.data, n.subject, n.id, n.source) AS key) k
+                WHERE k.key IS NOT NULL
+                ON CONFLICT DO NOTHING
+                RETURNING event
             ), begun AS (
-                INSERT INTO executions (occurred_at, id, tenant, event, rule, rule_version)
-                SELECT occurred_at, id, tenant, event, rule, rule_version
-                FROM unnest($14::timestamptz[], $15::uuid[], $16::text[], $17::uuid[], $18::uuid[], $19::integer[])
-                    AS batch (occurred_at, id, tenant, event, rule, rule_version)
+                INSERT INTO executions (occurred_at, id, tenant, event, rule, rule_version, state, reason, finished_at)
+                SELECT occurred_at, id, tenant, event, rule, rule_version, state, reason,
+                    CASE WHEN state IN ('completed', 'failed', 'cancelled') THEN clock_timestamp() END
+                FROM unnest($14::timestamptz[], $15::uuid[], $16::text[], $17::uuid[], $18::uuid[], $19::integer[],
+                    $20::text[], $21::text[])
+                    AS batch (occurred_at, id, tenant, event, rule, rule_version, state, reason)
                 WHERE event IN (SELECT key FROM new)
                 ON CONFLICT DO NOTHING
                 RETURNING id
             ), started AS (
-                INSERT INTO steps (occurred_at, execution, ordinal, kind)
-                SELECT occurred_at, execution, ordinal, kind
-                FROM unnest($20::timestamptz[], $21::uuid[], $22::smallint[], $23::text[])
-                    AS batch (occurred_at, execution, ordinal, kind)
+                INSERT INTO steps (occurred_at, execution, ordinal, kind, state, output, error_code, error, due_at,
+                    settled_at)
+                SELECT occurred_at, execution, ordinal, kind, state, output::json, error_code, error, due_at,
+                    CASE WHEN state IN ('done', 'dead') THEN clock_timestamp() END
+                FROM unnest($22::timestamptz[], $23::uuid[], $24::smallint[], $25::text[], $26::text[], $27::text[],
+                    $28::text[], $29::text[], $30::timestamptz[])
+                    AS batch (occurred_at, execution, ordinal, kind, state, output, error_code, error, due_at)
                 WHERE execution IN (SELECT id FROM begun)
                 ON CONFLICT DO NOTHING
             )
-            SELECT key FROM new
+            SELECT key, EXISTS (SELECT FROM keyed WHERE keyed.event = new.key) AS is_awaited FROM new
             """,
             parameters: [
                 events.map(\.time),
@@ -75,10 +103,17 @@ extension Store {
                 executions.map { $0.0.key },
                 executions.map { $0.1.rule },
                 executions.map { Int32($0.1.version) },
-                steps.map(\.occurredAt),
-                steps.map(\.execution),
-                steps.map { Int16($0.step) },
-                steps.map(\.kind.rawValue),
+                executions.map(\.1.course.initialState.rawValue),
+                executions.map(\.1.course.reason),
+                steps.map(\.0.event.time),
+                steps.map(\.1.id),
+                steps.map { Int16($0.2.ordinal) },
+                steps.map(\.2.kind),
+                steps.map(\.2.state.rawValue),
+                steps.map { $0.2.output == .null ? nil : String(decoding: $0.2.output.text, as: UTF8.self) },
+                steps.map { $0.2.failure?.code },
+                steps.map { $0.2.failure?.message.storable },
+                steps.map(\.2.dueAt),
             ]
         )
     }

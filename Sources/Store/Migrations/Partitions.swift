@@ -4,7 +4,7 @@ package import Postgres
 /// The monthly partitions of the tables that grow with the events.
 package struct Partitions: Sendable {
     /// The tables, all partitioned alike by `occurred_at`.
-    package static let tables = ["events", "executions", "steps", "attempts"]
+    package static let tables = ["events", "executions", "steps", "attempts", "event_keys"]
 
     private let connection: PostgresConnection
 
@@ -67,7 +67,9 @@ package struct Partitions: Sendable {
 
     private static func month(of name: String) -> Month? {
         let parts = name.split(separator: "_")
-        guard parts.count == 3, let year = Int(parts[1]), let month = Int(parts[2]), (1...12).contains(month) else {
+        guard parts.count >= 3, let year = Int(parts[parts.count - 2]), let month = Int(parts[parts.count - 1]),
+            (1...12).contains(month)
+        else {
             return nil
         }
         return Month(year: year, month: month)

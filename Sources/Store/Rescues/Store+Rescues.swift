@@ -29,7 +29,12 @@ extension Store {
 
     /// The database's own time, which all its rows are dated by.
     package func time() async throws -> Timestamp {
-        guard let row = try await pool.execute("SELECT clock_timestamp() AS now").first else {
+        try await pool.withConnection { try await Self.time($0) }
+    }
+
+    /// The same within a transaction.
+    package static func time(_ connection: PostgresConnection) async throws -> Timestamp {
+        guard let row = try await connection.execute("SELECT clock_timestamp() AS now").first else {
             throw PostgresError(.decoding, "the database did not tell its time")
         }
         return try row.timestamp("now")

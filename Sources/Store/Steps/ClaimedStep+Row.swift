@@ -1,5 +1,6 @@
 package import Messaging
 package import Model
+package import Workflow
 
 extension ClaimedStep {
     /// A step as some other database than Postgres has it: the simulation's.
@@ -15,8 +16,9 @@ extension ClaimedStep {
         rule: RuleVersionID,
         ruleStatus: RuleStatus,
         isTenantSuspended: Bool,
-        states: [Int: StepState],
-        event: Event
+        history: [Int: StepStatus],
+        event: Event,
+        now: Timestamp
     ) {
         self.init(
             job: job,
@@ -26,12 +28,14 @@ extension ClaimedStep {
             failure: failure,
             leaseLeft: leaseLeft,
             dueIn: dueIn,
+            createdAt: now,
             executionState: executionState,
             rule: rule,
             ruleStatus: ruleStatus,
             isTenantSuspended: isTenantSuspended,
-            states: states,
-            event: event
+            history: history,
+            event: event,
+            now: now
         )
     }
 }

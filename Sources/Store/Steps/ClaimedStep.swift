@@ -1,6 +1,7 @@
 internal import FoundationEssentials
 package import Messaging
 package import Model
+package import Workflow
 
 /// What the database says of a step when a worker comes to do it.
 package struct ClaimedStep: Sendable {
@@ -17,11 +18,21 @@ package struct ClaimedStep: Sendable {
     package var leaseLeft: Duration?
     /// How long until the next attempt is due; nil where it is due or none is planned.
     package var dueIn: Duration?
+    /// When the step began.
+    package var createdAt: Timestamp
     package var executionState: ExecutionState
+    package var isPaused = false
     package var rule: RuleVersionID
     package var ruleStatus: RuleStatus
     package var isTenantSuspended: Bool
-    /// The states of the rule's steps that have begun, by ordinal; this one's own included.
-    package var states: [Int: StepState]
+    /// The tenant's, by its IANA name.
+    package var timeZone = "UTC"
+    /// The rule's steps that have begun, by ordinal; this one included.
+    package var history: [Int: StepStatus]
     package var event: Event
+    /// The database's time of the claim.
+    package var now: Timestamp
+
+    /// Where its execution was when it was claimed.
+    package var status: ExecutionStatus { ExecutionStatus(state: executionState, history: history, now: now) }
 }

@@ -11,12 +11,11 @@ package struct StepRecord: Sendable {
     package var dueIn: Duration?
     package var failure: Outcome.Failure?
     package var output: JSONValue
-    /// nil where no attempt was made: a step that was cancelled before.
+    /// nil where no attempt was made: a step that was cancelled before, or one that the scheduler ends.
     package var attempt: Attempt?
     package var effects: [Effect]
-    package var execution: ExecutionState
-    /// The steps of the execution that begin now.
-    package var next: [Job]
+    /// What the execution does next.
+    package var course: Course
 
     package init(
         job: Job,
@@ -27,8 +26,7 @@ package struct StepRecord: Sendable {
         output: JSONValue = .null,
         attempt: Attempt? = nil,
         effects: [Effect] = [],
-        execution: ExecutionState,
-        next: [Job] = []
+        course: Course
     ) {
         self.job = job
         self.state = state
@@ -38,9 +36,11 @@ package struct StepRecord: Sendable {
         self.output = output
         self.attempt = attempt
         self.effects = effects
-        self.execution = execution
-        self.next = next
+        self.course = course
     }
+
+    /// The jobs of the actions that begin now.
+    package var next: [Job] { course.jobs(like: job) }
 
     /// One try at a job.
     package struct Attempt: Sendable {

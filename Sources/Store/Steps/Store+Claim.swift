@@ -2,49 +2,62 @@ internal import FoundationEssentials
 package import Messaging
 internal import Model
 package import Postgres
+internal import Workflow
 
 extension Store {
-    /// Locks the steps of a batch of jobs until the transaction ends, and reads all that decides about them.
+    /// Locks the executions of a batch of jobs until the transaction ends, and reads all that decides about their steps.
     ///
     /// Must run in a transaction. The same job twice in a batch gives one step.
     package static func claim(_ jobs: [Job], _ connection: PostgresConnection) async throws -> Claim {
-        let rows = try await connection.execute(lockSteps(jobs))
+        guard !jobs.isEmpty else { return Claim() }
+        let locked = try await lockExecutions(Set(jobs.map(\.executionKey)), connection)
+        let steps = try await steps(jobs.filter { locked.contains($0.executionKey) }, connection)
+        let claimed = Set(steps.map(\.job))
+        let others = jobs.filter { !claimed.contains($0) }
+        guard !others.isEmpty else { return Claim(steps: steps, busy: [], missing: []) }
+        let present = try await existing(others, connection)
+        return Claim(
+            steps: steps,
+            busy: others.filter { present.contains($0) && !locked.contains($0.executionKey) },
+            missing: others.filter { !present.contains($0) }
+        )
+    }
+
+    /// Reads all that decides about steps whose executions this transaction has locked; those that are not recorded are left
+    /// out.
+    package static func steps(_ jobs: [Job], _ connection: PostgresConnection) async throws -> [ClaimedStep] {
+        guard !jobs.isEmpty else { return [] }
+        let rows = try await connection.execute(readSteps(jobs))
+        let asked = Set(jobs)
         var steps: [ClaimedStep] = []
         steps.reserveCapacity(rows.count)
-        let asked = Set(jobs)
         for row in rows {
             let step = try claimed(row)
             // A message that names another tenant or kind than was recorded asks for a step that does not exist.
             if asked.contains(step.job) { steps.append(step) }
         }
-
-        let locked = Set(steps.map(\.job))
-        let others = jobs.filter { !locked.contains($0) }
-        guard !others.isEmpty else { return Claim(steps: steps, busy: [], missing: []) }
-        let present = try await existing(others, connection)
-        return Claim(
-            steps: steps,
-            busy: others.filter { present.contains($0) },
-            missing: others.filter { !present.contains($0) }
-        )
+        return steps
     }
 
-    private static func lockSteps(_ jobs: [Job]) -> Statement {
+    /// The steps that began before this one, and those after it of a replayed one: they may have begun, or be over.
+    static let historyColumns = """
+        CASE WHEN s.ordinal > 0 OR s.replays > 0 THEN (
+            SELECT json_agg(json_build_array(other.ordinal, other.state, other.output)) FROM steps other
+            WHERE other.occurred_at = s.occurred_at AND other.execution = s.execution AND other.ordinal <> s.ordinal
+        ) END AS history
+        """
+
+    private static func readSteps(_ jobs: [Job]) -> Statement {
         Statement(
             """
             SELECT s.occurred_at, s.execution, s.ordinal, s.kind, s.state, s.attempts::integer AS attempts,
-                s.attempts_before::integer AS attempts_before, s.fence,
-                s.error_code, s.error,
+                s.attempts_before::integer AS attempts_before, s.fence, s.created_at,
+                s.error_code, s.error, s.output,
                 (extract(epoch FROM s.lease_until - clock_timestamp()) * 1000000)::bigint AS lease_left,
                 (extract(epoch FROM s.due_at - clock_timestamp()) * 1000000)::bigint AS due_in,
-                -- Of a replayed step the ones after it as well: they may have begun, or be over.
-                CASE WHEN s.ordinal > 0 OR s.replays > 0 THEN ARRAY(
-                    SELECT earlier.state FROM steps earlier
-                    WHERE earlier.occurred_at = s.occurred_at AND earlier.execution = s.execution
-                        AND (earlier.ordinal < s.ordinal OR s.replays > 0)
-                    ORDER BY earlier.ordinal
-                ) END AS earlier,
-                e.state AS execution_state, e.rule, e.rule_version, r.status AS rule_status, t.state AS tenant_state,
+                \(historyColumns),
+                e.state AS execution_state, e.paused_at IS NOT NULL AS is_paused, e.rule, e.rule_version,
+                r.status AS rule_status, t.state AS tenant_state, t.timezone, clock_timestamp() AS now,
                 e.tenant, ev.type, ev.source, ev.id, ev.subject, ev.data_schema, ev.causation_id, ev.correlation_id,
                 ev.traceparent, ev.data
             FROM (
@@ -56,8 +69,6 @@ extension Store {
             JOIN events ev ON ev.occurred_at = e.occurred_at AND ev.key = e.event
             JOIN rules r ON r.id = e.rule AND r.tenant = e.tenant
             JOIN tenants t ON t.id = e.tenant
-            ORDER BY s.occurred_at, s.execution, s.ordinal
-            FOR UPDATE OF s SKIP LOCKED
             """,
             jobs.map(\.occurredAt),
             jobs.map(\.execution),
@@ -85,11 +96,8 @@ extension Store {
     private static func claimed(_ row: PostgresRow) throws -> ClaimedStep {
         let job = try job(row)
         let state = try row.choice(StepState.self, "state")
-        var states: [Int: StepState] = [:]
-        for (ordinal, text) in (try row.decode([String]?.self, "earlier") ?? []).enumerated() {
-            states[ordinal] = StepState(rawValue: text)
-        }
-        states[job.step] = state
+        var history = try history(row)
+        history[job.step] = StepStatus(state, output: try row.jsonIfPresent("output") ?? .null)
         return ClaimedStep(
             job: job,
             state: state,
@@ -99,16 +107,33 @@ extension Store {
             failure: try failure(row),
             leaseLeft: try remaining(row, "lease_left"),
             dueIn: try remaining(row, "due_in"),
+            createdAt: try row.timestamp("created_at"),
             executionState: try row.choice(ExecutionState.self, "execution_state"),
+            isPaused: try row.decode(Bool.self, "is_paused"),
             rule: RuleVersionID(
                 rule: try row.decode(UUID.self, "rule"),
                 version: Int(try row.decode(Int32.self, "rule_version"))
             ),
             ruleStatus: try row.choice(RuleStatus.self, "rule_status"),
             isTenantSuspended: try row.choice(Tenant.State.self, "tenant_state") == .suspended,
-            states: states,
-            event: try event(row)
+            timeZone: try row.decode(String.self, "timezone"),
+            history: history,
+            event: try event(row),
+            now: try row.timestamp("now")
         )
+    }
+
+    /// What ``historyColumns`` gives.
+    static func history(_ row: PostgresRow) throws -> [Int: StepStatus] {
+        guard case .array(let others)? = try row.jsonIfPresent("history") else { return [:] }
+        var history: [Int: StepStatus] = [:]
+        for case .array(let fields) in others {
+            guard fields.count == 3, case .number(let ordinal) = fields[0], let place = ordinal.int64,
+                case .string(let text) = fields[1], let state = StepState(rawValue: text)
+            else { throw PostgresError(.decoding, "column history: expected [ordinal, state, output]") }
+            history[Int(place)] = StepStatus(state, output: fields[2])
+        }
+        return history
     }
 
     private static func failure(_ row: PostgresRow) throws -> Outcome.Failure? {

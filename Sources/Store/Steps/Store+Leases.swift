@@ -1,6 +1,7 @@
 internal import Messaging
 internal import Model
 package import Postgres
+internal import Workflow
 
 extension Store {
     /// Takes the leases of steps that this transaction has claimed: the next fence, one attempt more.
@@ -51,18 +52,24 @@ extension Store {
         ).discard()
     }
 
-    /// Locks the steps whose leases are still held and returns those leases: only they may record.
-    package static func holding(_ leases: [Lease], _ connection: PostgresConnection) async throws -> Set<Lease> {
+    /// Locks the executions of leased steps, and says where they are now: of those whose leases are still held, and only
+    /// these may be recorded.
+    package static func holding(
+        _ leases: [Lease],
+        _ connection: PostgresConnection
+    ) async throws -> [Lease: ExecutionStatus] {
+        try await awaitExecutions(Set(leases.map(\.job.executionKey)), connection)
         let rows = try await connection.execute(
             Statement(
                 """
-                SELECT job.place FROM unnest($1::timestamptz[], $2::uuid[], $3::smallint[], $4::integer[])
+                SELECT job.place, s.ordinal, s.state, s.output, e.state AS execution_state, clock_timestamp() AS now,
+                    \(historyColumns)
+                FROM unnest($1::timestamptz[], $2::uuid[], $3::smallint[], $4::integer[])
                     WITH ORDINALITY AS job (occurred_at, execution, ordinal, fence, place)
                 JOIN steps s ON s.occurred_at = job.occurred_at AND s.execution = job.execution
                     AND s.ordinal = job.ordinal
+                JOIN executions e ON e.occurred_at = s.occurred_at AND e.id = s.execution
                 WHERE s.fence = job.fence AND s.state = 'running'
-                ORDER BY s.occurred_at, s.execution, s.ordinal
-                FOR UPDATE OF s
                 """,
                 leases.map(\.job.occurredAt),
                 leases.map(\.job.execution),
@@ -70,6 +77,17 @@ extension Store {
                 leases.map(\.fence)
             )
         )
-        return Set(try rows.map { leases[Int(try $0.decode(Int64.self, "place")) - 1] })
+        var held: [Lease: ExecutionStatus] = [:]
+        for row in rows {
+            let lease = leases[Int(try row.decode(Int64.self, "place")) - 1]
+            var history = try history(row)
+            history[lease.job.step] = StepStatus(.running)
+            held[lease] = ExecutionStatus(
+                state: try row.choice(ExecutionState.self, "execution_state"),
+                history: history,
+                now: try row.timestamp("now")
+            )
+        }
+        return held
     }
 }

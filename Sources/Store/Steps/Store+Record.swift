@@ -11,16 +11,17 @@ extension Store {
         _ connection: PostgresConnection
     ) async throws {
         guard !records.isEmpty else { return }
-        let records = records.sorted {
-            ($0.job.occurredAt, $0.job.execution.bytes) < ($1.job.occurredAt, $1.job.execution.bytes)
-        }
+        // Stable: records of one execution stay in the order in which they were decided.
+        let records = records.enumerated().sorted {
+            ($0.element.job.occurredAt, $0.element.job.execution.bytes, $0.offset)
+                < ($1.element.job.occurredAt, $1.element.job.execution.bytes, $1.offset)
+        }.map(\.element)
         var statements = effects(of: records)
         statements.append(updateSteps(records))
         let attempted = records.filter { $0.attempt != nil }
         if !attempted.isEmpty { statements.append(insertAttempts(attempted, worker: worker)) }
         statements.append(updateExecutions(records))
-        let next = records.flatMap(\.next)
-        if !next.isEmpty { statements.append(insertSteps(next)) }
+        statements += write(records.map { ($0.job, $0.course) })
         _ = try await connection.pipeline(statements)
     }
 
@@ -92,32 +93,22 @@ extension Store {
     }
 
     private static func updateExecutions(_ records: [StepRecord]) -> Statement {
-        Statement(
+        // Of several steps of one execution the last one knows what the others have led to.
+        var places: [ExecutionKey: Int] = [:]
+        for (place, record) in records.enumerated() { places[record.job.executionKey] = place }
+        let latest = places.values.sorted().map { records[$0] }
+        return Statement(
             """
-            UPDATE executions e SET state = job.state,
-                finished_at = CASE WHEN job.state IN ('completed', 'failed', 'cancelled') THEN clock_timestamp() END
-            FROM unnest($1::timestamptz[], $2::uuid[], $3::text[]) AS job (occurred_at, execution, state)
+            UPDATE executions e SET state = job.state, reason = coalesce(job.reason, e.reason),
+                finished_at = CASE WHEN job.state IN ('completed', 'failed', 'cancelled') THEN
+                    CASE WHEN e.state = job.state THEN coalesce(e.finished_at, clock_timestamp()) ELSE clock_timestamp() END END
+            FROM unnest($1::timestamptz[], $2::uuid[], $3::text[], $4::text[]) AS job (occurred_at, execution, state, reason)
             WHERE e.occurred_at = job.occurred_at AND e.id = job.execution
             """,
-            records.map(\.job.occurredAt),
-            records.map(\.job.execution),
-            records.map(\.execution.rawValue)
-        )
-    }
-
-    private static func insertSteps(_ jobs: [Job]) -> Statement {
-        Statement(
-            """
-            INSERT INTO steps (occurred_at, execution, ordinal, kind)
-            SELECT occurred_at, execution, ordinal, kind
-            FROM unnest($1::timestamptz[], $2::uuid[], $3::smallint[], $4::text[])
-                AS job (occurred_at, execution, ordinal, kind)
-            ON CONFLICT DO NOTHING
-            """,
-            jobs.map(\.occurredAt),
-            jobs.map(\.execution),
-            jobs.map { Int16($0.step) },
-            jobs.map(\.kind.rawValue)
+            latest.map(\.job.occurredAt),
+            latest.map(\.job.execution),
+            latest.map(\.course.execution.rawValue),
+            latest.map(\.course.reason)
         )
     }
 }

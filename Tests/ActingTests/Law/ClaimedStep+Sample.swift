@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Messaging
 import Model
+import Workflow
 
 @testable import Store
 
@@ -23,11 +24,12 @@ extension ClaimedStep {
             fence: 0,
             leaseLeft: leaseLeft,
             dueIn: dueIn,
+            createdAt: job.occurredAt,
             executionState: executionState,
             rule: RuleVersionID(rule: UUID(), version: 1),
             ruleStatus: ruleStatus,
             isTenantSuspended: isTenantSuspended,
-            states: states ?? [job.step: state],
+            history: (states ?? [job.step: state]).mapValues { StepStatus($0) },
             event: Event(
                 tenant: .acme,
                 type: "deal.won",
@@ -36,7 +38,8 @@ extension ClaimedStep {
                 time: job.occurredAt,
                 data: [:],
                 dataText: Array("{}".utf8)
-            )
+            ),
+            now: job.occurredAt
         )
     }
 }

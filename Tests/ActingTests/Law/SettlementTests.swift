@@ -31,7 +31,7 @@ import Workflow
             attempt: nil,
             using: &generator
         )
-        #expect(settlement.record.state == .unknown && settlement.record.execution == .waiting)
+        #expect(settlement.record.state == .unknown && settlement.record.course.execution == .waiting)
         #expect(settlement.publications.isEmpty)
     }
 
@@ -58,7 +58,7 @@ import Workflow
             let record = settlement.record
             attempts[job.step] = attempt
             states[job.step] = record.state
-            execution = record.execution
+            execution = record.course.execution
 
             #expect(attempt <= policy.retry.attempts)
             #expect(record.attempts == attempt && record.attempt != nil)

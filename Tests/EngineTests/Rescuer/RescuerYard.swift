@@ -39,7 +39,7 @@ struct RescuerYard {
                 matched("e-\(number)", at: now + .microseconds(number))
             }
             _ = try await store.record(batch)
-            jobs += batch.flatMap { $0.executions.flatMap(\.jobs) }
+            jobs += batch.flatMap(\.jobs)
         }
         return jobs
     }
@@ -123,11 +123,12 @@ struct RescuerYard {
             data: .object([:]),
             dataText: Array("{}".utf8)
         )
-        let job = Job(kind: Self.kind, tenant: .acme, occurredAt: time, execution: execution, step: 0)
         return MatchedEvent(
             event: event,
             key: event.key,
-            executions: [MatchedEvent.NewExecution(id: execution, rule: rule, version: 1, jobs: [job])],
+            executions: [
+                MatchedEvent.NewExecution(id: execution, rule: rule, version: 1, course: .beginning(with: Self.kind))
+            ],
             records: []
         )
     }

@@ -66,12 +66,11 @@ extension MatchedEvent {
         let executions = rule.map { name in
             let rule = DedupeKey.rule(tenant: .acme, name: name)
             let execution = DedupeKey.execution(tenant: .acme, rule: rule, source: "crm", id: id)
-            let job = Job(kind: kind, tenant: .acme, occurredAt: time, execution: execution, step: 0)
-            return [NewExecution(id: execution, rule: rule, version: version, jobs: [job])]
+            return [NewExecution(id: execution, rule: rule, version: version, course: .beginning(with: kind))]
         }
         return MatchedEvent(event: event, key: event.key, executions: executions ?? [], records: records)
     }
 
     /// Its first job.
-    var job: Job { executions[0].jobs[0] }
+    var job: Job { jobs[0] }
 }

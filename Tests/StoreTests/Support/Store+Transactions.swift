@@ -18,7 +18,7 @@ extension Store {
 
     /// Which leases are still held.
     func holding(_ leases: [Lease]) async throws -> Set<Lease> {
-        try await pool.withTransaction { try await Store.holding(leases, $0) }
+        Set(try await pool.withTransaction { try await Store.holding(leases, $0) }.keys)
     }
 
     func record(_ records: [StepRecord]) async throws {
