@@ -4,7 +4,7 @@ package import Model
 package struct CompiledRule: Sendable {
     package let rule: Rule
     /// The zone that its condition's dates and clocks are of, by its IANA name.
-    package let timeZone: String
+    let timeZone: String
 
     /// - Parameter timeZone: The tenant's, for a rule that names none.
     package init(_ rule: Rule, timeZone: String = "UTC") {

@@ -11,7 +11,7 @@ import Testing
             let report = try await history.audit()
             #expect(report.problems == [])
             #expect(report.problemCount == 0)
-            #expect(report.checks.map(\.name) == AuditCheck.all.map(\.name))
+            #expect(report.checks.map(\.name) == AuditCheck.names)
             #expect(Set(report.checks.map(\.name)).count == report.checks.count)
             let counts = report.counts.map { "\($0.what) \($0.state ?? "-") \($0.count)" }
             #expect(
@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test func `each check is broken by some damage`() {
-        #expect(Set(AuditDamage.all.flatMap(\.checks)) == Set(AuditCheck.all.map(\.name)))
+        #expect(Set(AuditDamage.all.flatMap(\.checks)) == Set(AuditCheck.names))
     }
 
     @Test func `a step that was begun anew after it died is no damage`() async throws {
@@ -123,11 +123,13 @@ import Testing
 
     @Test func `what is left of a month that was dropped is no damage`() async throws {
         try await AuditHistory.with { history in
+            // A month is kept for as long as one of its steps is open.
+            try await history.database.psql("UPDATE steps SET state = 'cancelled' WHERE state IN ('pending', 'waiting', 'running')")
             try await history.store.pool.withConnection { connection in
                 let partitions = Partitions(connection: connection)
                 let next = Month(index: Month(containing: .sample).index + 1)
                 _ = try await partitions.create(from: next, through: next)
-                #expect(try await !partitions.drop(before: next).isEmpty)
+                #expect(try await !partitions.drop(before: next).dropped.isEmpty)
             }
             let report = try await history.audit()
             #expect(report.problems == [] && report.counts.allSatisfy { $0.count == 0 })

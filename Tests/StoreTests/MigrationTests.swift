@@ -99,13 +99,25 @@ import Testing
             #expect(kept.created.contains("events_2027_02"))
             #expect(kept.dropped == Partitions.tables.sorted().map { "\($0)_2026_03" })
             let again = try await store.keepPartitions(at: now, retention: .seconds(86_400 * 60), monthsAhead: 2)
-            #expect(again.created == [] && again.dropped == [])
+            #expect(again.created == [] && again.dropped == [] && again.kept == [])
             let bounds = try await database.value(
                 """
                 SELECT pg_get_expr(relpartbound, oid) FROM pg_class WHERE relname = 'steps_2026_12'
                 """
             )
             #expect(bounds.contains("'2026-12-01 00:00:00+00'") && bounds.contains("'2027-01-01 00:00:00+00'"))
+        }
+    }
+
+    @Test func `a month beyond retention is kept for as long as a step of it is not settled`() async throws {
+        try await withStore { store, _ in
+            let job = try await store.fire(["d-1"])[0]
+            let now = Timestamp.sample + .seconds(86_400 * 120)
+            var kept = try await store.keepPartitions(at: now, retention: .seconds(86_400 * 60), monthsAhead: 1)
+            #expect(kept.kept == [Month(containing: .sample)] && kept.dropped == [])
+            try await store.record([.done(job)])
+            kept = try await store.keepPartitions(at: now, retention: .seconds(86_400 * 60), monthsAhead: 1)
+            #expect(kept.kept == [] && kept.dropped.contains("steps_\(Month(containing: .sample).suffix)"))
         }
     }
 

@@ -30,7 +30,7 @@ package struct PartitionKeeper: Service {
 
     private func keep() async {
         do {
-            let (created, dropped) = try await store.keepPartitions(
+            let (created, dropped, kept) = try await store.keepPartitions(
                 at: clock.now,
                 retention: retention,
                 monthsAhead: monthsAhead
@@ -39,6 +39,12 @@ package struct PartitionKeeper: Service {
                 logger.info(
                     "partitions kept",
                     metadata: ["created": "\(created.count)", "dropped": "\(dropped.joined(separator: " "))"]
+                )
+            }
+            if !kept.isEmpty {
+                logger.warning(
+                    "months beyond retention are kept: steps of theirs are not settled",
+                    metadata: ["months": "\(kept.map(\.suffix).joined(separator: " "))"]
                 )
             }
         } catch {

@@ -5,7 +5,6 @@ package import Matching
 package import Messaging
 package import Model
 package import Store
-internal import Workflow
 
 /// From deliveries to what is to be written and what is refused. Pure: given a snapshot and the time.
 package struct EventIntake: Sendable {
@@ -51,7 +50,7 @@ package struct EventIntake: Sendable {
                     }
                     let key = event.key
                     if seen.insert(key).inserted {
-                        matched.append(Self.match(event, key, snapshot, &records, memory, now: now))
+                        matched.append(Self.match(event, key, snapshot, &records, memory))
                         if let tenant = snapshot[event.tenant], tenant.schemas.mode == .warn,
                             let flaw = tenant.schemas.refusal(of: event)
                         {
@@ -106,8 +105,7 @@ package struct EventIntake: Sendable {
         _ key: UUID,
         _ snapshot: MatchingSnapshot,
         _ records: inout RecordBook,
-        _ memory: MatchingMemory,
-        now: Timestamp
+        _ memory: MatchingMemory
     ) -> MatchedEvent {
         let updates = snapshot[event.tenant]?.eventTypes[event.type]?.records(in: event) ?? []
         records.feed(updates, from: event)
@@ -115,28 +113,22 @@ package struct EventIntake: Sendable {
         let executions = snapshot.matches(event, records: seen, using: memory).map { compiled in
             let rule = compiled.rule
             let id = DedupeKey.execution(tenant: event.tenant, rule: rule.id, source: event.source, id: event.id)
-            let steps = rule.definition.steps
-            // Most rules begin with an action: then nothing else decides.
-            if let action = steps.first?.action {
-                let course = Course.beginning(with: action)
-                return MatchedEvent.NewExecution(id: id, rule: rule.id, version: rule.version, course: course)
-            }
-            let plan = WorkflowPlan(rule.definition, timeZone: compiled.timeZone)
-            let context = WorkflowContext(event: event, now: now)
-            // Records that later steps look at are read by the scheduler, which begins the execution then.
-            guard plan.recordKinds.isEmpty else {
-                let course = Course(execution: .pending)
+            // A worker does an action; what begins in any other way is begun by the scheduler, which has the database's time.
+            guard let action = rule.definition.steps.first?.action else {
                 return MatchedEvent.NewExecution(
                     id: id,
                     rule: rule.id,
                     version: rule.version,
-                    course: course,
-                    startsAt: now
+                    course: Course(execution: .pending),
+                    startsAt: .atOnce
                 )
             }
-            let advance = Workflow.advance(plan, history: [:], execution: .pending, context: context)
-            let course = Course(advance, of: steps, plan: plan, history: [:], context: context)
-            return MatchedEvent.NewExecution(id: id, rule: rule.id, version: rule.version, course: course)
+            return MatchedEvent.NewExecution(
+                id: id,
+                rule: rule.id,
+                version: rule.version,
+                course: .beginning(with: action)
+            )
         }
         return MatchedEvent(event: event, key: key, executions: executions, records: updates)
     }

@@ -55,7 +55,8 @@ extension AuditCheck {
                 WHERE e.occurred_at >= $1 AND (r.id IS NULL OR v.rule IS NULL)
                 """
         ),
-        // The first step that is not over decides, as in Workflow: its place and its state are put into one number.
+        // The first step that is not over decides, as in Workflow: its place and its state are put into one number. Where
+        // steps do not simply follow each other, `CourseCheck` asks Workflow itself.
         AuditCheck(
             name: "execution_state",
             law: "an execution is where its steps have brought it",
@@ -68,10 +69,11 @@ extension AuditCheck {
                                 OR (s.state = 'dead' AND NOT p.goes_on)) AS decisive,
                         count(*) FILTER (WHERE s.state IN ('pending', 'running', 'waiting')) AS open
                     FROM executions e
+                    JOIN rule_versions v ON v.rule = e.rule AND v.version = e.rule_version AND \(isLinear)
                     JOIN (\(places)) AS p ON p.rule = e.rule AND p.version = e.rule_version
                     LEFT JOIN steps s ON s.occurred_at = e.occurred_at AND s.execution = e.id AND s.ordinal = p.ordinal
                         AND s.occurred_at >= $1
-                    WHERE e.occurred_at >= $1
+                    WHERE e.occurred_at >= $1 AND NOT \(isChanged) AND \(hasBegun)
                     GROUP BY e.occurred_at, e.id, e.tenant, e.state
                 ), expected AS (
                     SELECT *, CASE WHEN decisive IS NULL THEN '{completed}'

@@ -60,7 +60,7 @@ extension AuditCheck {
                     FROM steps s
                     LEFT JOIN attempts a ON a.occurred_at = s.occurred_at AND a.execution = s.execution
                         AND a.ordinal = s.ordinal AND a.occurred_at >= $1
-                    WHERE s.occurred_at >= $1
+                    WHERE s.occurred_at >= $1 AND s.kind NOT IN (\(controlKinds))
                     GROUP BY s.occurred_at, s.execution, s.ordinal, s.state, s.attempts, s.fence
                 )
                 SELECT e.tenant, c.occurred_at, c.execution, c.ordinal, NULL::uuid AS id, CASE

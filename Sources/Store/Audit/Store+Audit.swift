@@ -44,6 +44,10 @@ extension Store {
             report.checks.append((check.name, total))
             report.problems += problems
         }
+        let courses = CourseCheck(since: since, tenant: scope.tenant, limit: scope.limit - report.problems.count)
+        let (total, problems) = try await courses.run(connection)
+        report.checks.append((CourseCheck.name, total))
+        report.problems += problems
         return report
     }
 
@@ -126,6 +130,8 @@ extension Store {
                 UNION ALL
                 SELECT 4, 'attempts', outcome, count(*), NULL
                 FROM attempts a WHERE occurred_at >= $1 AND \(hasTenant("a")) GROUP BY outcome
+                UNION ALL
+                SELECT 10, 'timers', purpose, count(*), min(until_at) FROM timers WHERE \(own) GROUP BY purpose
                 UNION ALL SELECT 5, 'tag changes', NULL, count(*), NULL FROM tag_changes WHERE \(own)
                 UNION ALL SELECT 6, 'tasks', NULL, count(*), NULL FROM tasks WHERE \(own)
                 UNION ALL SELECT 7, 'notes', NULL, count(*), NULL FROM notes WHERE \(own)

@@ -41,7 +41,7 @@ package struct MatchedEvent: Sendable {
         package var rule: UUID
         package var version: Int
         package var course: Course
-        /// When it is to begin at all, where that is not now: then `course` begins nothing.
+        /// When the scheduler is to begin it: then `course` begins nothing.
         package var startsAt: Timestamp?
 
         package init(id: UUID, rule: UUID, version: Int, course: Course, startsAt: Timestamp? = nil) {

@@ -74,7 +74,7 @@ extension Store {
                 INSERT INTO steps (occurred_at, execution, ordinal, kind, state, output, error_code, error, due_at,
                     settled_at)
                 SELECT occurred_at, execution, ordinal, kind, state, output::json, error_code, error, due_at,
-                    CASE WHEN state IN ('done', 'dead') THEN clock_timestamp() END
+                    CASE WHEN state IN ('done', 'dead', 'cancelled') THEN clock_timestamp() END
                 FROM unnest($22::timestamptz[], $23::uuid[], $24::smallint[], $25::text[], $26::text[], $27::text[],
                     $28::text[], $29::text[], $30::timestamptz[])
                     AS batch (occurred_at, execution, ordinal, kind, state, output, error_code, error, due_at)

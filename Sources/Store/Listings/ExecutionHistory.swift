@@ -5,6 +5,10 @@ package struct ExecutionHistory: Sendable, Hashable {
     package var summary: ExecutionSummary
     /// By their place in the rule; those that have not begun yet are not there.
     package var steps: [StepHistory]
+    /// The version of the rule that it began with; nil where it is not in the database.
+    package var definition: RuleDefinition?
+    /// What was done to it from outside of its own course, in the order of time.
+    package var changes: [ExecutionChange]
 
     /// A step and its attempts.
     package struct StepHistory: Sendable, Hashable {
@@ -12,7 +16,8 @@ package struct ExecutionHistory: Sendable, Hashable {
         package var ordinal: Int
         /// nil where the rule gives it none.
         package var name: String?
-        package var kind: ActionKind
+        /// As ``Model/Step/kindName`` says it.
+        package var kind: String
         package var state: StepState
         package var attemptCount: Int
         package var error: Outcome.Failure?

@@ -18,4 +18,8 @@ package struct ExecutionSummary: Sendable, Hashable {
     package var occurredAt: Timestamp
     package var createdAt: Timestamp
     package var finishedAt: Timestamp?
+    /// Since when nothing of it is begun; nil for one that is not paused.
+    package var pausedAt: Timestamp?
+    /// Why it ended as it did, where its steps do not say.
+    package var reason: String?
 }

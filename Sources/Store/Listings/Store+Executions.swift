@@ -5,7 +5,8 @@ internal import Postgres
 extension Store {
     private static let executionColumns = """
         SELECT e.occurred_at, e.id, e.tenant, e.state, e.rule, e.rule_version, r.name AS rule_name, e.event,
-            ev.type AS event_type, ev.source AS event_source, ev.id AS event_id, e.created_at, e.finished_at
+            ev.type AS event_type, ev.source AS event_source, ev.id AS event_id, e.created_at, e.finished_at,
+            e.paused_at, e.reason
         FROM executions e
         JOIN rules r ON r.id = e.rule AND r.tenant = e.tenant
         JOIN events ev ON ev.occurred_at = e.occurred_at AND ev.key = e.event
@@ -74,7 +75,11 @@ extension Store {
         guard !executions.isEmpty else { return [] }
         let times = executions.map(\.occurredAt)
         let ids = executions.map(\.id)
-        let results = try await pool.pipeline([Self.selectSteps(times, ids), Self.selectAttempts(times, ids)])
+        let results = try await pool.pipeline([
+            Self.selectSteps(times, ids), Self.selectAttempts(times, ids), Self.selectChanges(times, ids),
+        ])
+        let versions = Set(executions.map { RuleVersionID(rule: $0.ruleID, version: $0.ruleVersion) })
+        let definitions = try await pool.withConnection { try await Self.definitions(of: Array(versions), $0) }
         var attempts: [UUID: [Int: [ExecutionHistory.Attempt]]] = [:]
         for row in results[1] {
             let execution = try row.decode(UUID.self, "execution")
@@ -87,7 +92,39 @@ extension Store {
             let ordinal = Int(try row.decode(Int16.self, "ordinal"))
             steps[execution, default: []].append(try Self.step(row, attempts[execution]?[ordinal] ?? []))
         }
-        return executions.map { ExecutionHistory(summary: $0, steps: steps[$0.id] ?? []) }
+        var changes: [UUID: [ExecutionChange]] = [:]
+        for row in results[2] {
+            changes[try row.decode(UUID.self, "execution"), default: []].append(try Self.change(row))
+        }
+        return executions.map { execution in
+            ExecutionHistory(
+                summary: execution,
+                steps: steps[execution.id] ?? [],
+                definition: definitions[RuleVersionID(rule: execution.ruleID, version: execution.ruleVersion)],
+                changes: changes[execution.id] ?? []
+            )
+        }
+    }
+
+    private static func selectChanges(_ times: [Timestamp], _ ids: [UUID]) -> Statement {
+        Statement(
+            """
+            SELECT c.execution, c.change, c.at, c.cause, c.who
+            FROM unnest($1::timestamptz[], $2::uuid[]) AS wanted (occurred_at, execution)
+            JOIN execution_changes c USING (occurred_at, execution) ORDER BY c.id
+            """,
+            times,
+            ids
+        )
+    }
+
+    private static func change(_ row: PostgresRow) throws -> ExecutionChange {
+        ExecutionChange(
+            change: try row.decode(String.self, "change"),
+            at: try row.timestamp("at"),
+            cause: try row.decode(String?.self, "cause"),
+            who: try row.decode(String?.self, "who")
+        )
     }
 
     private static func selectSteps(_ times: [Timestamp], _ ids: [UUID]) -> Statement {
@@ -131,7 +168,9 @@ extension Store {
             eventID: try row.decode(String.self, "event_id"),
             occurredAt: try row.timestamp("occurred_at"),
             createdAt: try row.timestamp("created_at"),
-            finishedAt: try row.timestampIfPresent("finished_at")
+            finishedAt: try row.timestampIfPresent("finished_at"),
+            pausedAt: try row.timestampIfPresent("paused_at"),
+            reason: try row.decode(String?.self, "reason")
         )
     }
 
@@ -142,7 +181,7 @@ extension Store {
         ExecutionHistory.StepHistory(
             ordinal: Int(try row.decode(Int16.self, "ordinal")),
             name: try row.decode(String?.self, "name"),
-            kind: ActionKind(rawValue: try row.decode(String.self, "kind")),
+            kind: try row.decode(String.self, "kind"),
             state: try row.choice(StepState.self, "state"),
             attemptCount: Int(try row.decode(Int16.self, "attempts")),
             error: try failure(row),

@@ -36,18 +36,44 @@ package struct Partitions: Sendable {
         }
     }
 
-    /// Drops the partitions of the months before `oldest` and returns their names.
-    package func drop(before oldest: Month) async throws -> [String] {
+    /// Drops the partitions of the months before `oldest`, but for those of months with steps that are not settled yet: an
+    /// execution may take longer than its event is kept.
+    ///
+    /// - Returns: The names of the tables that were dropped, and the months that were kept.
+    package func drop(before oldest: Month) async throws -> (dropped: [String], kept: [Month]) {
         try await connection.withTransaction { connection in
             try await connection.execute(Statement("SELECT pg_advisory_xact_lock($1)", Migrator.lock)).discard()
-            let expired = try await Self.present(connection).filter { name in
-                Self.month(of: name).map { $0 < oldest } ?? false
+            let tables = try await Self.present(connection)
+            var kept: [Month] = []
+            for month in Set(tables.compactMap(Self.month)).filter({ $0 < oldest }).sorted() {
+                if try await Self.isOpen(month, connection) { kept.append(month) }
+            }
+            let expired = tables.filter { name in
+                Self.month(of: name).map { $0 < oldest && !kept.contains($0) } ?? false
             }
             for name in expired.sorted() {
                 try await connection.executeScript("DROP TABLE \(name)")
             }
-            return expired.sorted()
+            return (expired.sorted(), kept)
         }
+    }
+
+    private static func isOpen(_ month: Month, _ connection: PostgresConnection) async throws -> Bool {
+        let rows = try await connection.execute(
+            Statement(
+                """
+                SELECT EXISTS (
+                    SELECT FROM steps WHERE occurred_at >= $1::text::timestamptz AND occurred_at < $2::text::timestamptz
+                        AND state IN ('pending', 'running', 'waiting')
+                ) OR EXISTS (
+                    SELECT FROM timers WHERE occurred_at >= $1::text::timestamptz AND occurred_at < $2::text::timestamptz
+                ) AS is_open
+                """,
+                month.start,
+                Month(index: month.index + 1).start
+            )
+        )
+        return try rows.first?.decode(Bool.self, "is_open") ?? false
     }
 
     private static func present(_ connection: PostgresConnection) async throws -> Set<String> {

@@ -27,6 +27,15 @@ extension Store {
         )
         """
 
+    /// What is paused waits for whoever resumes it.
+    private static let isPaused = """
+        EXISTS (
+            SELECT FROM executions e JOIN rules r ON r.id = e.rule
+            WHERE e.occurred_at = s.occurred_at AND e.id = s.execution
+                AND (e.paused_at IS NOT NULL OR r.status = 'paused')
+        )
+        """
+
     /// The database's own time, which all its rows are dated by.
     package func time() async throws -> Timestamp {
         try await pool.withConnection { try await Self.time($0) }
@@ -136,6 +145,7 @@ extension Store {
                     SELECT occurred_at, execution, ordinal, kind FROM steps s
                     WHERE state IN ('pending', 'running', 'waiting') AND kind = $1 AND \(published) < $2
                         AND occurred_at >= $3 AND (occurred_at, execution, ordinal) > ($3, $4, $5) AND NOT \(isPoison)
+                        AND NOT \(isPaused)
                     ORDER BY occurred_at, execution, ordinal LIMIT $6
                 ) AS s
                 JOIN executions e ON e.occurred_at = s.occurred_at AND e.id = s.execution

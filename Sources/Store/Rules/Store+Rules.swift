@@ -68,6 +68,7 @@ extension Store {
             ),
             Self.notingChange(of: id, who: who),
         ])
+        try await keepAwaited(by: definition, tenant: tenant, connection)
         return version == 1 ? .created : .changed
     }
 

@@ -35,7 +35,7 @@ extension Store {
             """
             INSERT INTO steps (occurred_at, execution, ordinal, kind, state, output, error_code, error, due_at, settled_at)
             SELECT occurred_at, execution, ordinal, kind, state, output::json, error_code, error, due_at,
-                CASE WHEN state IN ('done', 'dead') THEN clock_timestamp() END
+                CASE WHEN state IN ('done', 'dead', 'cancelled') THEN clock_timestamp() END
             FROM unnest($1::timestamptz[], $2::uuid[], $3::smallint[], $4::text[], $5::text[], $6::text[], $7::text[],
                 $8::text[], $9::timestamptz[])
                 AS begun (occurred_at, execution, ordinal, kind, state, output, error_code, error, due_at)

@@ -162,6 +162,10 @@ struct Plant {
 
 /// Runs services for the time of `body`, then stops them gracefully.
 func running(_ services: any Service..., body: () async throws -> Void) async throws {
+    try await running(services, body: body)
+}
+
+func running(_ services: [any Service], body: () async throws -> Void) async throws {
     let group = ServiceGroup(
         configuration: ServiceGroupConfiguration(
             services: services.map { .init(service: $0, successTerminationBehavior: .ignore) },

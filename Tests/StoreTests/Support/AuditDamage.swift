@@ -192,6 +192,44 @@ struct AuditDamage: Sendable, CustomTestStringConvertible {
             ["dead_letter_step"],
             "the step of this dead letter is not recorded"
         ),
+        AuditDamage(
+            "a delay has no timer",
+            "INSERT INTO steps (occurred_at, execution, ordinal, kind, state, due_at) "
+                + "SELECT occurred_at, execution, 9, 'delay', 'waiting', now() FROM steps WHERE \(of("open")) AND ordinal = 0",
+            ["step_timer", "step_execution"],
+            "it is a delay that waits, and nobody will ever look at it"
+        ),
+        AuditDamage(
+            "an execution never begins",
+            "INSERT INTO executions (occurred_at, id, tenant, event, rule, rule_version) "
+                + "SELECT ev.occurred_at, gen_random_uuid(), ev.tenant, ev.key, r.id, 1 FROM events ev, rules r "
+                + "WHERE ev.id = 'nothing'",
+            ["event_executions", "execution_event", "execution_start", "execution_state"],
+            "it is pending, has no step, and nobody will ever begin it"
+        ),
+        AuditDamage(
+            "a timer is about nothing",
+            "INSERT INTO timers (occurred_at, execution, ordinal, tenant, rule, purpose, due_at, until_at) "
+                + "SELECT occurred_at, id, 9, tenant, rule, 'delay', now(), now() FROM executions WHERE \(execution("open"))",
+            ["timer_step"],
+            "there is a timer to delay it, and it is not there"
+        ),
+        AuditDamage(
+            "a step that is done awaits something",
+            "INSERT INTO waits (tenant, event_type, path, key, occurred_at, execution, ordinal, alternative, since) "
+                + "SELECT tenant, 'deal.paid', '{}', '', occurred_at, id, 0, 0, now() FROM executions "
+                + "WHERE \(execution("done"))",
+            ["wait_timer"],
+            "it awaits deal.paid, and is no wait that is under way"
+        ),
+        AuditDamage(
+            "an execution whose course somebody changed is not where its steps have brought it",
+            "INSERT INTO execution_changes (occurred_at, execution, change) SELECT occurred_at, id, 'paused' "
+                + "FROM executions WHERE \(execution("done")); UPDATE executions SET state = 'failed' "
+                + "WHERE \(execution("done"))",
+            ["execution_course"],
+            "it is failed, but its steps have brought it to completed"
+        ),
     ]
 
     /// A dead letter for a step of the event `done`.

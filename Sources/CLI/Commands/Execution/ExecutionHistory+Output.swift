@@ -6,6 +6,7 @@ extension ExecutionHistory {
     var json: JSONObject {
         var object = summary.json
         object["steps"] = .array(steps.map { .object($0.json) })
+        object["changes"] = .array(changes.map { .object($0.json) })
         return object
     }
 
@@ -21,16 +22,25 @@ extension ExecutionHistory {
         details.add("Event's time", json["eventTime"])
         details.add("Began", json["createdAt"])
         details.add("Finished", json["finishedAt"])
+        details.add("Why", json["reason"])
         let stepTable = Listing(Self.stepColumns, steps.map(\.json)).table
         let attempts = steps.flatMap { step in step.attempts.map { $0.json(of: step.ordinal) } }
         let attemptTable = attempts.isEmpty ? "" : "\n" + Listing(Self.attemptColumns, attempts).table
-        return details.text + "\n" + stepTable + attemptTable
+        let changeTable = changes.isEmpty ? "" : "\n" + Listing(Self.changeColumns, changes.map(\.json)).table
+        return details.text + "\n" + stepTable + attemptTable + changeTable
     }
 
     private static let stepColumns = [
         Column("STEP", "step", .right), Column("NAME", "name"), Column("KIND", "kind"), Column("STATE", "state"),
-        Column("ATTEMPTS", "attemptCount", .right), .time("DUE", "dueAt"), .time("SETTLED", "settledAt"),
-        Column("ERROR") { ($0["error"] ?? .null).failureText },
+        Column("ATTEMPTS", "attemptCount", .right), .time("BEGAN", "createdAt"), .time("SETTLED", "settledAt"),
+        Column("WHAT") { row in
+            if row["error"].map({ $0 != .null }) == true { return (row["error"] ?? .null).failureText }
+            return (row["what"] ?? .null).cell
+        },
+    ]
+
+    private static let changeColumns = [
+        .time("AT", "at"), Column("CHANGE", "change"), Column("WHO", "who"), Column("CAUSE", "cause"),
     ]
 
     private static let attemptColumns = [
@@ -45,7 +55,7 @@ extension ExecutionHistory.StepHistory {
         [
             "step": .count(ordinal),
             "name": .text(name),
-            "kind": .string(kind.rawValue),
+            "kind": .string(kind),
             "state": .string(state.rawValue),
             "attemptCount": .count(attemptCount),
             "error": error.json,
@@ -56,6 +66,12 @@ extension ExecutionHistory.StepHistory {
             "settledAt": .time(settledAt),
             "attempts": .array(attempts.map { .object($0.json(of: ordinal)) }),
         ]
+    }
+}
+
+extension ExecutionChange {
+    var json: JSONObject {
+        ["change": .string(change), "at": .time(at), "who": .text(who), "cause": .text(cause)]
     }
 }
 

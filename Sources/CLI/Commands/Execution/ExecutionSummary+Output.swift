@@ -11,13 +11,14 @@ extension ExecutionSummary {
             "rule": .string(rule),
             "ruleId": .id(ruleID),
             "ruleVersion": .count(ruleVersion),
-            "state": .string(state.rawValue),
+            "state": .string(pausedAt == nil || state.isFinal ? state.rawValue : "paused"),
             "eventType": .string(eventType),
             "eventSource": .string(eventSource),
             "eventId": .string(eventID),
             "eventTime": .time(occurredAt),
             "createdAt": .time(createdAt),
             "finishedAt": .time(finishedAt),
+            "reason": .text(reason),
         ]
     }
 }
