@@ -17,7 +17,8 @@ package struct EmailAction: OutboundHandler {
             ArgumentSchema(name: "from", summary: "The sender; by default the operator's.", type: .mailbox),
         ],
         defaultOnUnknown: .hold,
-        isOutbound: true
+        isOutbound: true,
+        output: ["status": 250, "messageId": "<00000000-0000-8000-8000-000000000000@signalbox>"]
     )
 
     private let client: OutboundClient

@@ -15,7 +15,8 @@ package struct NoteAction: RecordHandler {
             ),
             ArgumentSchema(name: "text", summary: "What the note says.", type: .text, isRequired: true),
         ],
-        isOutbound: false
+        isOutbound: false,
+        output: ["id": "00000000-0000-8000-8000-000000000000"]
     )
 
     package init() {}

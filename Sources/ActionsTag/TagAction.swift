@@ -21,7 +21,8 @@ package struct TagAction: RecordHandler {
                 defaultValue: .string(TagChange.Operation.add.rawValue)
             ),
         ],
-        isOutbound: false
+        isOutbound: false,
+        output: ["id": "00000000-0000-8000-8000-000000000000"]
     )
 
     package init() {}

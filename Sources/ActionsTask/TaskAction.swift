@@ -26,7 +26,8 @@ package struct TaskAction: RecordHandler {
             ),
             ArgumentSchema(name: "links", summary: "Other records that it has to do with.", type: .referenceList),
         ],
-        isOutbound: false
+        isOutbound: false,
+        output: ["id": "00000000-0000-8000-8000-000000000000"]
     )
 
     package init() {}

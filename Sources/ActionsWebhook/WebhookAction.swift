@@ -30,7 +30,8 @@ package struct WebhookAction: OutboundHandler {
             ),
         ],
         defaultOnUnknown: .retry,
-        isOutbound: true
+        isOutbound: true,
+        output: ["status": 200]
     )
 
     /// How much of an answer is kept.

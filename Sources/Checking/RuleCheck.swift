@@ -7,8 +7,8 @@ package import Model
 /// schema leaves open is no error; what it rules out is one where the tenant's events are refused unless they fit
 /// (``ValidationMode/enforce``), else a warning. Pure.
 package struct RuleCheck: Sendable {
-    private let types: [String: EventType]
-    private let schemas: EventSchemas
+    let types: [String: EventType]
+    let schemas: EventSchemas
 
     /// - Parameter types: The tenant's whole catalog.
     package init(types: [EventType], schemas: EventSchemas) {
@@ -16,9 +16,9 @@ package struct RuleCheck: Sendable {
         self.schemas = schemas
     }
 
-    /// What there is to say of a rule: its trigger first, then its conditions in their order.
+    /// What there is to say of a rule: its trigger first, then its conditions in their order, then its steps.
     package func findings(on rule: RuleDefinition) -> [RuleFinding] {
-        guard let type = types[rule.eventType] else { return [unknown(rule.eventType)] }
+        guard let type = types[rule.eventType] else { return [unknown(rule.eventType, at: "trigger")] }
         var examination = ConditionExamination(
             schema: schemas.schema(ofType: type.name),
             eventType: type.name,
@@ -27,8 +27,11 @@ package struct RuleCheck: Sendable {
         if let condition = rule.condition {
             examination.examine(condition, at: "conditions")
         }
-        let templates = rule.steps.enumerated().flatMap { findings(on: $0.element, at: $0.offset, of: type) }
-        return [finding(on: type)].compactMap(\.self) + examination.findings + templates
+        let steps = rule.steps.enumerated().flatMap { place, step in
+            let examination = StepExamination(check: self, trigger: type, place: "steps[\(place)]")
+            return findings(on: step, at: place, of: type) + examination.findings(on: step)
+        }
+        return [finding(on: type, at: "trigger")].compactMap(\.self) + examination.findings + steps
     }
 
     // A template's unknown field is empty text, which is seldom what was meant.
@@ -42,14 +45,14 @@ package struct RuleCheck: Sendable {
             return RuleFinding(
                 .warning,
                 .unknownField,
-                at: "steps[\(index)].with.\(argument)",
+                at: "steps[\(index)].\(step.action == nil ? step.kindName : "with").\(argument)",
                 "the schema of \(type.name) knows no `\(path)`, so that there would be no text"
                     + (unknown.nearest.map { "; did you mean `\($0)`?" } ?? "")
             )
         }
     }
 
-    private func unknown(_ name: String) -> RuleFinding {
+    func unknown(_ name: String, at place: String) -> RuleFinding {
         let hint =
             types.isEmpty
             ? ", which is empty: apply a pack first"
@@ -57,26 +60,26 @@ package struct RuleCheck: Sendable {
         return RuleFinding(
             .error,
             .unknownEventType,
-            at: "trigger",
+            at: place,
             "there is no event type `\(name)` in the catalog" + hint
         )
     }
 
-    private func finding(on type: EventType) -> RuleFinding? {
+    func finding(on type: EventType, at place: String) -> RuleFinding? {
         switch type.status {
         case .active: nil
         case .catalogOnly:
             RuleFinding(
                 .warning,
                 .catalogOnlyEventType,
-                at: "trigger",
+                at: place,
                 "`\(type.name)` is catalogued only: nobody is expected to publish it yet"
             )
         case .deprecated(let successor):
             RuleFinding(
                 .warning,
                 .deprecatedEventType,
-                at: "trigger",
+                at: place,
                 "`\(type.name)` is deprecated" + (successor.map { "; use `\($0)`" } ?? "")
             )
         }

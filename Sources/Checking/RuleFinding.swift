@@ -31,6 +31,10 @@ package struct RuleFinding: Sendable, Hashable {
         case alwaysHolds = "always_holds"
         case unknownValue = "unknown_value"
         case unreachable
+        /// What a rule emits fires rules again, itself or others, until the depth guard stops it.
+        case cascade
+        /// A wait that any event of a type ends, whatever it is about.
+        case unrelatedWait = "unrelated_wait"
     }
 }
 

@@ -4,7 +4,7 @@ package import Model
 package struct Advance: Sendable, Hashable {
     /// The steps that begin now, each once, in the order in which they do.
     package var begun: [Beginning]
-    /// The steps that had begun, are not settled, and are cancelled now.
+    /// The steps that had begun before, are not settled, and are cancelled now.
     package var cancelled: [Int]
     /// Where the execution is once that is done.
     package var execution: ExecutionState
@@ -27,7 +27,8 @@ package struct Advance: Sendable, Hashable {
     package struct Beginning: Sendable, Hashable {
         package var place: Int
         /// `pending` for what a worker is to do, `waiting` for what the scheduler is to do in time; `done` for a step
-        /// that is decided at once, `dead` for one that cannot be.
+        /// that is decided at once, `dead` for one that cannot be, `cancelled` for one that the same decision has no more
+        /// use for.
         package var state: StepState
         package var output: JSONValue
         package var failure: Outcome.Failure?

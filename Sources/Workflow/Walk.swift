@@ -17,29 +17,42 @@ struct Walk {
 
     /// The lowest step that a path has come to, and that may begin now.
     var ready: Int? {
-        let arrived = arrivals.filter { history[$0] == nil && !isSuperseded($0) }
-        let underWay = active + arrived
+        let superseded = superseded
+        let arrived = arrivals.filter { history[$0] == nil && !superseded.contains($0) }
+        let underWay = active.filter { !superseded.contains($0) } + arrived
         return arrived.first { place in
             guard case .join(.all) = plan.steps[place].kind else { return true }
-            return !underWay.contains { $0 != place && plan.leads(from: $0, to: place) }
+            // A path that comes to a join of any which has begun ends there.
+            return !underWay.contains {
+                $0 != place && plan.graph.leads(from: $0, to: place, avoiding: begunJoinsOfAny)
+            }
         }
     }
 
-    /// The steps that lead only to a join of any that has begun: they are no longer wanted.
-    var superseded: [Int] { plan.steps.indices.filter(isSuperseded) }
+    /// The steps that lead only to joins of any that have begun: they are no longer wanted.
+    var superseded: PlaceSet {
+        let joins = begunJoinsOfAny
+        return joins.contains { _ in true } ? plan.graph.leadingOnly(to: joins) : PlaceSet()
+    }
 
-    /// What ended the execution, if anything did: the first in the order of the steps.
+    /// What ended the execution, if anything did. An end came before what died or was cancelled beside it, since nothing
+    /// begins after these; what died came before what was cancelled for it.
     var ending: (state: ExecutionState, reason: String?)? {
-        for (place, status) in history.sorted(by: { $0.key < $1.key }) {
-            let step = plan.steps[place]
-            switch (step.kind, status.state) {
-            case (.end(let end), .done): return (ExecutionState(end.state), end.reason)
-            case (_, .dead) where step.taken(status).isEmpty: return (.failed, "step `\(step.name)` was given up on")
-            case (_, .cancelled) where !isSuperseded(place): return (.cancelled, nil)
-            default: continue
+        let superseded = superseded
+        let places = history.keys.sorted()
+        for place in places {
+            if case .end(let end) = plan.steps[place].kind, history[place]?.state == .done {
+                return (ExecutionState(end.state), end.reason)
             }
         }
-        return nil
+        for place in places where !superseded.contains(place) {
+            let step = plan.steps[place]
+            if let status = history[place], status.state == .dead, step.taken(status).isEmpty {
+                return (.failed, "step `\(step.name)` was given up on")
+            }
+        }
+        let isCancelled = places.contains { history[$0]?.state == .cancelled && !superseded.contains($0) }
+        return isCancelled ? (.cancelled, nil) : nil
     }
 
     /// Where the execution is while nothing has ended it and nothing begins.
@@ -68,11 +81,12 @@ struct Walk {
         return Array(places)
     }
 
-    private func isSuperseded(_ place: Int) -> Bool {
-        history.contains { join, _ in
-            guard case .join(.any) = plan.steps[join].kind else { return false }
-            return plan.leadsOnly(from: place, to: join)
-        }
+    private var begunJoinsOfAny: PlaceSet {
+        PlaceSet(
+            history.keys.filter { place in
+                if case .join(.any) = plan.steps[place].kind { true } else { false }
+            }
+        )
     }
 }
 

@@ -31,18 +31,37 @@ package enum Workflow {
         while true {
             if let ending = walk.ending {
                 cancelled += walk.cancellable
-                return Advance(begun: begun, cancelled: cancelled, execution: ending.state, reason: ending.reason)
+                return answer(begun, cancelled, ending.state, ending.reason)
             }
             guard let place = walk.ready else { break }
             let beginning = decide(place, plan, walk.history, context)
             begun.append(beginning)
             walk.history[place] = StepStatus(beginning.state, output: beginning.output)
-            for superseded in walk.superseded where walk.cancellable.contains(superseded) {
-                walk.history[superseded] = StepStatus(.cancelled)
-                cancelled.append(superseded)
+            let superseded = walk.superseded
+            for place in walk.cancellable where superseded.contains(place) {
+                walk.history[place] = StepStatus(.cancelled)
+                cancelled.append(place)
             }
         }
-        return Advance(begun: begun, cancelled: cancelled, execution: walk.state)
+        return answer(begun, cancelled, walk.state, nil)
+    }
+
+    // What begins and is cancelled by the same decision never was anybody's to do.
+    private static func answer(
+        _ begun: [Advance.Beginning],
+        _ cancelled: [Int],
+        _ execution: ExecutionState,
+        _ reason: String?
+    ) -> Advance {
+        let begunPlaces = Set(begun.map(\.place))
+        return Advance(
+            begun: begun.map {
+                cancelled.contains($0.place) ? Advance.Beginning(place: $0.place, state: .cancelled) : $0
+            },
+            cancelled: cancelled.filter { !begunPlaces.contains($0) }.sorted(),
+            execution: execution,
+            reason: reason
+        )
     }
 
     private static func decide(

@@ -15,7 +15,9 @@ extension RuleLibrary.Entry {
         case .failure(let error): return .failure(StepFailure(code: "template", message: "\(error)"))
         case .success(let compiled):
             do throws(RenderError) {
-                let rendered = try compiled.render(TemplateContext(event: step.event))
+                let rendered = try compiled.render(
+                    TemplateContext(event: step.event, outputs: StepOutputs(definition.steps, step.history).json)
+                )
                 return .success(
                     ActionRequest(
                         job: step.job,

@@ -20,8 +20,9 @@ struct EmittedEvent {
         switch compiled {
         case .failure(let error): throw EmitFailure(code: "template", message: "\(error)")
         case .success(let compiled):
+            let outputs = StepOutputs(rule.plan.steps, step.history)
             do throws(RenderError) {
-                arguments = try compiled.render(TemplateContext(event: step.event))
+                arguments = try compiled.render(TemplateContext(event: step.event, outputs: outputs.json))
             } catch {
                 throw EmitFailure(code: "template", message: "\(error)")
             }

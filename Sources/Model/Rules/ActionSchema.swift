@@ -8,19 +8,23 @@ package struct ActionSchema: Sendable, Hashable {
     package var defaultOnUnknown: Step.OnUnknown
     /// Whether it touches somebody else's server, so that its effect may become `unknown`.
     package var isOutbound: Bool
+    /// An example of what a done step leaves for later ones: an object with every key that there is, or null for nothing.
+    package var output: JSONValue
 
     package init(
         kind: ActionKind,
         summary: String,
         arguments: [ArgumentSchema],
         defaultOnUnknown: Step.OnUnknown = .hold,
-        isOutbound: Bool
+        isOutbound: Bool,
+        output: JSONValue = .null
     ) {
         self.kind = kind
         self.summary = summary
         self.arguments = arguments
         self.defaultOnUnknown = defaultOnUnknown
         self.isOutbound = isOutbound
+        self.output = output
     }
 
     /// The argument of a name.

@@ -92,10 +92,3 @@ extension NamedCondition {
         )
     }
 }
-
-extension StoredObject {
-    fileprivate func fieldPath(_ key: String) throws(RuleFormatError) -> FieldPath {
-        guard let path = FieldPath(try text(key)) else { throw expected(key, "a dot path") }
-        return path
-    }
-}

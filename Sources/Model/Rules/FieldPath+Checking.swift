@@ -5,17 +5,20 @@ extension FieldPath {
 
         func contains(_ root: Root) -> Bool { roots.contains(root) }
 
-        /// Those of catalogs and templates.
+        /// Those of catalogs.
         package static let event = Scope(roots: [.event, .data])
+        /// Those of templates.
+        package static let template = Scope(roots: [.event, .data, .steps])
         /// Those of conditions.
         package static let condition = Scope(roots: [.event, .data, .record])
-        /// Those of conditions over elements: a path without a root leads into the element.
-        package static let element = Scope(roots: [.event, .data, .record, .element])
         /// Those of conditions that stand in steps.
         package static let step = Scope(roots: [.event, .data, .record, .steps])
         /// Those of what a step waits for: a path without a root leads into the awaited event.
         package static let awaited = Scope(roots: [.event, .data, .record, .steps, .trigger])
         static let all = Scope(roots: Set(Root.allCases))
+
+        /// Those of conditions over elements of an array: a path without a root leads into the element.
+        package var ofElements: Scope { Scope(roots: roots.union([.element])) }
 
         fileprivate var bare: Root { contains(.element) ? .element : .data }
     }
@@ -51,6 +54,14 @@ extension FieldPath {
             throw FieldPathError(
                 message: "`\(text)` names no field of a record; expected one as in `record.contact.email`"
                     + "; a field of the payload is `data.\(text)`"
+            )
+        }
+        if scope.contains(.steps), !scope.contains(.trigger), scope.contains(.record), path.root == .data,
+            path.segments.first == Root.trigger.rawValue, text.hasPrefix("trigger.")
+        {
+            throw FieldPathError(
+                message: "`trigger` is known only where a step waits for another event; here the event that began the "
+                    + "execution is `\(text.dropFirst(8))`, and a field of the payload is `data.\(text)`"
             )
         }
         self = path

@@ -11,15 +11,15 @@ extension RuleDefinition {
         object["trigger"] = .string(eventType)
         if let timeZone { object["timezone"] = .string(timeZone) }
         if let condition { object["conditions"] = condition.json }
-        object["steps"] = .array(steps.map(\.json))
+        let names = steps.map(\.name)
+        object["steps"] = .array(steps.indices.map { steps[$0].json(at: $0, in: names) })
         return .object(object)
     }
 
     /// - Throws: ``RuleFormatError`` for anything that ``json`` does not write.
     package init(json: JSONValue) throws(RuleFormatError) {
         let reader = StoredObject(value: json, path: "")
-        var steps: [Step] = []
-        for element in try reader.array("steps") { steps.append(try Step(stored: element)) }
+        let steps = try StoredSteps.read(reader.array("steps"))
         guard !steps.isEmpty else { throw RuleFormatError(path: "steps", expected: "at least one step") }
         self.init(
             name: try reader.text("name"),

@@ -9,7 +9,17 @@ package enum RuleLimits {
     package static let conditionSize = 200
     /// Values that `in` and `not_in` compare with.
     package static let operandValues = 1000
-    package static let steps = 50
+    /// Those in nested lists included.
+    package static let steps = 100
+    /// Paths that one `parallel` begins.
+    package static let parallelPaths = 2...20
+    package static let switchCases = 100
+    /// Events that one `wait` waits for.
+    package static let waitAlternatives = 20
+    /// The longest delay or wait that a rule may write out.
+    package static let restMaximum = Duration.seconds(400 * 86_400)
+    /// What a step may set as the time of one attempt.
+    package static let attemptTimeout = Duration.milliseconds(100)...Duration.seconds(300)
     /// The longest wait that a backoff may name.
     package static let backoffMaximum = Duration.seconds(7 * 86_400)
     package static let backoffFactor = 1.0...100.0

@@ -47,6 +47,11 @@ struct StoredObject {
         return value
     }
 
+    func fieldPath(_ key: String) throws(RuleFormatError) -> FieldPath {
+        guard let path = FieldPath(try text(key)) else { throw expected(key, "a dot path") }
+        return path
+    }
+
     func expected(_ key: String, _ what: String) -> RuleFormatError {
         RuleFormatError(path: place(key), expected: what)
     }

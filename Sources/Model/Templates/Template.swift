@@ -7,11 +7,11 @@ internal import Mustache
 /// value that a section is at, `{{! … }}` a comment. Any other single brace is text. Partials, lambdas, blocks and other
 /// delimiters are refused: a template has no code and reads nothing but its event.
 ///
-/// Paths follow ``FieldPath``. A missing value and null are empty text, numbers are as the event wrote them, objects and
+/// Paths follow ``FieldPath``; `steps.NAME` is what an earlier step has left behind. A missing value and null are empty text, numbers are as the event wrote them, objects and
 /// arrays are compact JSON.
 package struct Template: Sendable {
     private let form: Form
-    /// The paths into the event that it reads outside of sections, in their order.
+    /// The paths into the event and earlier steps' outputs that it reads outside of sections, in their order.
     package let paths: [FieldPath]
 
     private enum Form: Sendable {
@@ -55,7 +55,7 @@ package struct Template: Sendable {
         case .constant(let text): return text
         case .mustache(let template, let longestSection):
             let budget = RenderBudget(roundBytes: longestSection)
-            let text = template.render(TemplateRoot(event: context.event, budget: budget))
+            let text = template.render(TemplateRoot(event: context.event, outputs: context.outputs, budget: budget))
             guard !budget.isSpent, text.utf8.count <= TemplateLimits.outputBytes else {
                 throw RenderError(code: .outputTooLarge)
             }

@@ -1,6 +1,6 @@
 internal import Mustache
 
-/// What `event` and `data` name: by itself the payload's member of that name, before a dot or as a section the branch.
+/// What `event`, `data` and `steps` name: by itself the payload's member of that name, before a dot or as a section the branch.
 struct TemplateBranch: MustacheParent, MustacheCustomRenderable, MustacheTransformable {
     let own: JSONValue?
     let members: (String) -> Any?

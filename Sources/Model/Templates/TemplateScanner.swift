@@ -120,7 +120,7 @@ struct TemplateScanner {
         // In a section, `event` may be a member of what the section is at.
         guard sections.isEmpty else { return }
         do {
-            result.paths.append(try FieldPath(checking: name))
+            result.paths.append(try FieldPath(checking: name, scope: .template))
         } catch {
             throw refuse(error.message, place)
         }

@@ -288,7 +288,7 @@ import Testing
         let found = complaints("{name: a, trigger: b, steps: [\(step), \(step)]}")
         #expect(found.count == 1)
         #expect(found.first?.contains("a step named `x` stands earlier") == true)
-        #expect(complaints("{name: a, trigger: b, steps: []}").first?.contains("expected 1 to 50 steps") == true)
+        #expect(complaints("{name: a, trigger: b, steps: []}").first?.contains("expected 1 to 100 steps") == true)
     }
 
     @Test func `durations are read and written`() {

@@ -23,7 +23,7 @@ extension ExecutionHistory {
         details.add("Began", json["createdAt"])
         details.add("Finished", json["finishedAt"])
         details.add("Why", json["reason"])
-        let stepTable = Listing(Self.stepColumns, steps.map(\.json)).table
+        let stepTable = Listing(Self.stepColumns, ExecutionTree(self)?.rows ?? steps.map(\.json)).table
         let attempts = steps.flatMap { step in step.attempts.map { $0.json(of: step.ordinal) } }
         let attemptTable = attempts.isEmpty ? "" : "\n" + Listing(Self.attemptColumns, attempts).table
         let changeTable = changes.isEmpty ? "" : "\n" + Listing(Self.changeColumns, changes.map(\.json)).table

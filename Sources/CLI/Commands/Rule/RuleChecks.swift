@@ -18,11 +18,15 @@ struct RuleChecks {
 
     let entries: [Entry]
 
-    /// - Parameter types: The tenant's whole catalog, with what a pack adds to it.
-    init(_ rules: RuleFiles, types: [EventType], mode: ValidationMode) {
+    /// - Parameters:
+    ///   - present: The rules that the tenant has; one from a file takes the place of the one of its name.
+    ///   - types: The tenant's whole catalog, with what a pack adds to it.
+    init(_ rules: RuleFiles, among present: [RuleDefinition], types: [EventType], mode: ValidationMode) {
         let check = RuleCheck(types: types, schemas: EventSchemas(types, mode: mode))
+        let names = Set(rules.definitions.map(\.name))
+        let cascades = RuleCascades(present.filter { !names.contains($0.name) } + rules.definitions)
         entries = rules.rules.flatMap { file, definition, marks in
-            check.findings(on: definition).map { finding in
+            (check.findings(on: definition) + cascades.findings(on: definition)).map { finding in
                 Entry(file: file, mark: marks[finding.place], rule: definition.name, finding: finding)
             }
         }
@@ -56,6 +60,8 @@ extension Store {
         let names = Set(added.map(\.name))
         let present = try await eventTypes(of: .tenant(tenant)).map(\.type).filter { !names.contains($0.name) }
         let mode = try await tenants(only: tenant).first?.validation ?? .enforce
-        return RuleChecks(rules, types: present + added, mode: mode)
+        let living = try await self.rules(tenant: tenant, page: Page(limit: .max)).filter { $0.status != .archived }
+            .map(\.rule.definition)
+        return RuleChecks(rules, among: living, types: present + added, mode: mode)
     }
 }

@@ -42,7 +42,12 @@ struct ConditionReader {
     }
 
     /// For a condition over elements, which counts as part of the same rule.
-    var ofElements: ConditionReader { ConditionReader(report, definitions, timeZones, .element, size) }
+    var ofElements: ConditionReader { ConditionReader(report, definitions, timeZones, scope.ofElements, size) }
+
+    /// For a condition of a step, which counts as part of the same rule.
+    func within(_ scope: FieldPath.Scope) -> ConditionReader {
+        ConditionReader(report, definitions, timeZones, scope, size)
+    }
 
     /// For what a name stands for, which has no names in it.
     var withoutNames: ConditionReader { ConditionReader(report, .none, timeZones, scope, size) }

@@ -81,11 +81,10 @@ package struct RuleReader {
         let summary = fields["description"].flatMap { report.summary($0) }
         let eventType = fields.required("trigger", "the event type that fires the rule").flatMap(trigger)
         let timeZone = fields["timezone"].flatMap { report.timeZone($0, timeZones) }
-        let condition = fields["conditions"].flatMap {
-            ConditionReader(report: report, definitions: conditions, timeZones: timeZones).read($0)
-        }
+        let reader = ConditionReader(report: report, definitions: conditions, timeZones: timeZones)
+        let condition = fields["conditions"].flatMap { reader.read($0) }
         let steps = fields.required("steps", "a list of steps").flatMap {
-            StepReader(actions: actions, report: report).steps($0)
+            StepReader.read($0, actions: actions, conditions: reader)
         }
         guard let name, let eventType, let steps else { return nil }
         return RuleDefinition(

@@ -9,7 +9,7 @@ package struct Step: Sendable, Hashable {
     /// Where it leads when it is done. Of a ``Kind/branch(_:)``, ``Kind/switch(_:)`` and ``Kind/parallel(_:)`` nothing
     /// reads it: these have their own edges.
     package var next: StepEdge
-    /// For actions and ``Kind/emit(_:)``.
+    /// For actions, ``Kind/emit(_:)`` and ``Kind/delay(_:)``.
     package var onError: OnError
     /// For actions.
     package var retry: RetryPolicy
@@ -67,7 +67,7 @@ package struct Step: Sendable, Hashable {
         )
     }
 
-    /// What an action or an emitted event that was given up on means for the steps after it.
+    /// What an action, an emitted event or a delay that was given up on means for the steps after it.
     package enum OnError: Sendable, Hashable {
         /// The execution fails; what is not settled is cancelled.
         case stop

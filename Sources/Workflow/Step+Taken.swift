@@ -1,29 +1,10 @@
 internal import Model
 
 extension Step {
-    /// Every way that may be taken from it.
-    var edges: [StepEdge] {
-        switch kind {
-        case .action, .emit:
-            if case .goto(let edge) = onError { [next, edge] } else { [next] }
-        case .branch(let branch): [branch.then, branch.otherwise]
-        case .switch(let choice): choice.cases.map(\.edge) + [choice.otherwise]
-        case .delay, .join: [next]
-        case .wait(let wait): wait.alternatives.map { $0.edge ?? next } + [wait.onTimeout]
-        case .parallel(let edges): edges
-        case .end: []
-        }
-    }
-
-    /// The places that these lead to.
-    func targets(at place: Int, of count: Int) -> [Int] {
-        edges.compactMap { $0.target(from: place, of: count) }
-    }
-
     /// The ways that were taken from it, by what is recorded; none while it is not over, or where it ended the execution.
     func taken(_ status: StepStatus) -> [StepEdge] {
         switch (kind, status.state) {
-        case (.action, .dead), (.emit, .dead):
+        case (.action, .dead), (.emit, .dead), (.delay, .dead):
             switch onError {
             case .stop: return []
             case .continue: return [next]
