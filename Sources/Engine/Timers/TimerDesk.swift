@@ -15,6 +15,8 @@ struct TimerDesk {
     private(set) var messages: [AMQPMessage] = []
     /// Jobs whose executions' open jobs are to be published again.
     private(set) var settledBefore: [Job] = []
+    /// How late delays have ended, and waits whose time was over.
+    private(set) var lags: [Duration] = []
     // Steps of one execution that end together see each other.
     private var statuses: [ExecutionKey: ExecutionStatus] = [:]
 
@@ -44,7 +46,9 @@ struct TimerDesk {
             end(timer, step, rule, records, state: .cancelled, failure: failure)
         case .finish where poison != nil, .emit where poison != nil:
             end(timer, step, rule, records, state: .dead, failure: poison)
-        case .finish(let output): end(timer, step, rule, records, state: .done, output: output)
+        case .finish(let output):
+            if timer.until <= step.now { lags.append(step.now - timer.until) }
+            end(timer, step, rule, records, state: .done, output: output)
         case .emit: emit(timer, step, rule, records)
         }
     }

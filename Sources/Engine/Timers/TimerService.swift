@@ -1,7 +1,6 @@
 package import AMQP
 package import Logging
 internal import Messaging
-internal import Metrics
 internal import Model
 internal import Postgres
 internal import ServiceLifecycle
@@ -15,6 +14,7 @@ package struct TimerService: Service {
     private let configuration: TimerConfiguration
     private let store: Store
     private let publisher: ConfirmedPublisher
+    private let metrics = TimerMetrics()
     private let rules = RuleVersionCache { TimedRule($0, timeZone: $1) }
     private let logger: Logger
 
@@ -67,7 +67,7 @@ package struct TimerService: Service {
         guard let desk else { return 0 }
         try await publisher.publishUntilConfirmed(desk.messages)
         try await patience.until { try await store.remove(published: desk.publishing) }
-        Counter(label: "signalbox_timers").increment(by: desk.fates.count)
+        metrics.workedOff(desk)
         return desk.fates.count
     }
 }

@@ -4,11 +4,14 @@ internal import Model
 package import Postgres
 
 extension Store {
-    /// Locks steps and then their executions until the transaction ends: workers take them in that order too.
+    /// Locks the executions of steps until the transaction ends; those that others have locked are passed over.
     ///
-    /// - Returns: The jobs whose steps were free and are locked now.
+    /// - Returns: The jobs whose steps are there and are locked now.
     package static func lockForReplay(_ jobs: [Job], _ connection: PostgresConnection) async throws -> Set<Job> {
         guard !jobs.isEmpty else { return [] }
+        let locked = try await lockExecutions(Set(jobs.map(\.executionKey)), connection)
+        let free = jobs.filter { locked.contains($0.executionKey) }
+        guard !free.isEmpty else { return [] }
         let rows = try await connection.execute(
             Statement(
                 """
@@ -16,26 +19,13 @@ extension Store {
                 FROM unnest($1::timestamptz[], $2::uuid[], $3::smallint[]) AS job (occurred_at, execution, ordinal)
                 JOIN steps s USING (occurred_at, execution, ordinal)
                 JOIN executions e ON e.occurred_at = s.occurred_at AND e.id = s.execution
-                ORDER BY s.occurred_at, s.execution, s.ordinal
-                FOR UPDATE OF s SKIP LOCKED
                 """,
-                jobs.map(\.occurredAt),
-                jobs.map(\.execution),
-                jobs.map { Int16($0.step) }
+                free.map(\.occurredAt),
+                free.map(\.execution),
+                free.map { Int16($0.step) }
             )
         )
-        let locked = try rows.map(job)
-        try await connection.execute(
-            Statement(
-                """
-                SELECT 1 FROM unnest($1::timestamptz[], $2::uuid[]) AS job (occurred_at, id)
-                JOIN executions e USING (occurred_at, id) ORDER BY e.occurred_at, e.id FOR UPDATE OF e
-                """,
-                locked.map(\.occurredAt),
-                locked.map(\.execution)
-            )
-        ).discard()
-        return Set(locked)
+        return Set(try rows.map(job))
     }
 
     /// What decides whether steps may be tried again; steps that are not recorded are left out.
