@@ -132,8 +132,8 @@ struct TimerDesk {
     }
 
     /// Another transaction has the execution's row: it is looked at again as soon as that may be over.
-    mutating func postpone(_ timer: DueTimer, until instant: Timestamp) {
-        fates.append((timer, .postpone(until: instant)))
+    mutating func passOver(_ timer: DueTimer, until instant: Timestamp) {
+        fates.append((timer, .passOver(until: instant)))
     }
 
     mutating func remove(_ timer: DueTimer) {

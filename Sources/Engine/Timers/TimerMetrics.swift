@@ -16,7 +16,7 @@ struct TimerMetrics: Sendable {
         for (timer, fate) in desk.fates {
             switch fate {
             case .remove, .publish: counters[timer.purpose]?.increment()
-            case .postpone, .park: break
+            case .postpone, .passOver, .park: break
             }
         }
         for late in desk.lags { lag.recordNanoseconds(late.microseconds * 1000) }

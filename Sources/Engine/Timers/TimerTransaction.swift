@@ -44,7 +44,7 @@ struct TimerTransaction {
         let now = try await Store.time(connection)
         for timer in timers {
             if present.contains(timer.job.executionKey) {
-                desk.postpone(timer, until: now + Self.pause)
+                desk.passOver(timer, until: now + Self.pause)
             } else {
                 // Retention has taken the execution.
                 desk.remove(timer)

@@ -1,6 +1,6 @@
 internal import FoundationEssentials
 internal import Messaging
-package import Model
+internal import Model
 package import Postgres
 
 extension Store {
@@ -28,14 +28,6 @@ extension Store {
         }
     }
 
-    /// When the next timer is due; nil where none is. One that is due already, and held by somebody, is not asked for.
-    package func nextTimer() async throws -> Timestamp? {
-        let rows = try await pool.execute(
-            "SELECT due_at FROM timers WHERE due_at > clock_timestamp() AND due_at < 'infinity' ORDER BY due_at LIMIT 1"
-        )
-        return try rows.first?.timestamp("due_at")
-    }
-
     /// Writes what becomes of timers that this transaction has locked.
     package static func settle(
         _ timers: [(timer: DueTimer, fate: TimerFate)],
@@ -49,7 +41,7 @@ extension Store {
             statements.append(
                 Statement(
                     """
-                    UPDATE timers t SET looked_back = true,
+                    UPDATE timers t SET looked_back = t.looked_back OR fate.name = 'postpone',
                         due_at = CASE fate.name WHEN 'publish' THEN clock_timestamp() + $6 * interval '1 microsecond'
                             WHEN 'park' THEN 'infinity' ELSE fate.due_at END
                     FROM unnest($1::timestamptz[], $2::uuid[], $3::smallint[], $4::text[], $5::timestamptz[])
@@ -112,11 +104,15 @@ extension TimerFate {
         case .remove: "remove"
         case .publish: "publish"
         case .postpone: "postpone"
+        case .passOver: "pass over"
         case .park: "park"
         }
     }
 
     fileprivate var time: Timestamp? {
-        if case .postpone(let until) = self { until } else { nil }
+        switch self {
+        case .postpone(let until), .passOver(let until): until
+        default: nil
+        }
     }
 }

@@ -9,6 +9,8 @@ package enum TimerFate: Sendable, Hashable {
     case publish
     /// It is looked at again then.
     case postpone(until: Timestamp)
+    /// Nobody has looked at it, as its execution was locked; it is looked at again then.
+    case passOver(until: Timestamp)
     /// It is looked at again when somebody wakes it: a rule or an execution is paused.
     case park
 }

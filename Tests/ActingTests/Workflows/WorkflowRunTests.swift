@@ -113,6 +113,35 @@ import Testing
         }
     }
 
+    @Test func `a wait whose execution is locked when it begins looks back all the same, later`() async throws {
+        let wait = WaitStep(
+            alternatives: [.init(eventType: "deal.paid", condition: .sameAsTrigger("deal", "id"))],
+            timeout: .seconds(3600),
+            onTimeout: .none
+        )
+        try await withPlant { plant in
+            try await plant.types("deal.paid")
+            let steps = [Step(name: "paid", kind: .wait(wait)), Self.action("thanks", .task)]
+            try await plant.rules(RuleDefinition(name: "paying", eventType: "deal.won", steps: steps))
+            try await running(plant.matcher()) {
+                let data: JSONValue = ["deal": ["id": "d-1"]]
+                try await plant.publish("deal.paid", "paid", at: Plant.time + .seconds(1), data: data)
+                try await plant.publish(["d-1"])
+                try await plant.eventually("SELECT count(*) FROM timers", "1")
+            }
+            #expect(try await plant.timers().turn() == 1)
+            #expect(try await plant.value("SELECT purpose FROM timers") == "wait")
+            try await plant.store.pool.withTransaction { connection in
+                _ = try await connection.execute("SELECT FROM executions FOR UPDATE")
+                #expect(try await plant.timers().turn() == 1)
+            }
+            #expect(try await plant.value("SELECT state FROM steps") == "waiting")
+            try await running(plant.timers()) {
+                try await plant.eventually("SELECT state FROM steps WHERE ordinal = 0", "done")
+            }
+        }
+    }
+
     @Test func `a wait whose time is over goes its own way`() async throws {
         let wait = WaitStep(
             alternatives: [.init(eventType: "deal.paid", condition: .sameAsTrigger("deal", "id"))],
