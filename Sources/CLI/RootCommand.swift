@@ -21,7 +21,8 @@ struct RootCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Tenants and their rules",
                 subcommands: [
-                    TenantCommand.self, CatalogCommand.self, PackCommand.self, RuleCommand.self, SimulateCommand.self,
+                    TenantCommand.self, CatalogCommand.self, PackCommand.self, RuleCommand.self, ScheduleCommand.self,
+                    SimulateCommand.self,
                     BacktestCommand.self,
                 ]
             ),

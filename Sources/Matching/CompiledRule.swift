@@ -14,6 +14,6 @@ package struct CompiledRule: Sendable {
 
     /// Its condition, made ready: for explanations, since the index decides without it.
     package var condition: CompiledCondition {
-        CompiledCondition(rule.definition.condition, timeZone: timeZone)
+        CompiledCondition(rule.matchingCondition, timeZone: timeZone)
     }
 }

@@ -39,4 +39,10 @@ package struct MatchingSnapshot: Sendable {
         let kinds = tenant.index.recordKinds(for: event)
         return kinds.isEmpty ? [] : RecordBook.keys(of: event, mappings: type.records, kinds: kinds)
     }
+
+    /// Whether the rule is known that an event of time is for; true for all other events.
+    package func knowsRule(ofOwnEvent event: Event) -> Bool {
+        guard event.type == Event.ruleDueType, let tenant = tenants[event.tenant] else { return true }
+        return tenant.index.rules(for: event.type).contains { Event.subject(ofRule: $0.rule.id) == event.subject }
+    }
 }

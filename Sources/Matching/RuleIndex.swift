@@ -32,6 +32,9 @@ package struct RuleIndex: Sendable {
         types[EventTypeName(text: event.type)]?.recordKinds ?? []
     }
 
+    /// The rules that wait for events of a type.
+    package func rules(for type: String) -> [CompiledRule] { types[EventTypeName(text: type)]?.rules ?? [] }
+
     /// The rules that an event fires, in their order.
     ///
     /// - Parameter records: What is known of the records that it is about, of the kinds that ``recordKinds(for:)`` names.

@@ -1,3 +1,4 @@
+package import FoundationEssentials
 package import Model
 
 /// Whether a rule fires for an event, and why or why not.
@@ -14,9 +15,16 @@ package enum RuleVerdict: Sendable, Hashable {
     case notThereYet
 
     /// - Parameters:
+    ///   - id: The rule's; nil for a draft that has none, which then takes any rule's own event for its own.
     ///   - status: The rule's; nil where it was not there yet.
     ///   - timeZone: The tenant's, for a rule that names none.
-    package init(_ rule: RuleDefinition, status: RuleStatus?, for context: EventContext, timeZone: String = "UTC") {
+    package init(
+        _ rule: RuleDefinition,
+        id: UUID? = nil,
+        status: RuleStatus?,
+        for context: EventContext,
+        timeZone: String = "UTC"
+    ) {
         guard rule.eventType.hasSameBytes(as: context.event.type) else {
             self = .otherType(rule.eventType)
             return
@@ -29,7 +37,8 @@ package enum RuleVerdict: Sendable, Hashable {
             self = .notActive(status)
             return
         }
-        let explanation = CompiledCondition(rule.condition, timeZone: rule.timeZone ?? timeZone).explain(in: context)
+        let condition = id.map { rule.matchingCondition(of: $0) } ?? rule.condition
+        let explanation = CompiledCondition(condition, timeZone: rule.timeZone ?? timeZone).explain(in: context)
         self = explanation.holds ? .fires(explanation) : .conditionsFail(explanation)
     }
 

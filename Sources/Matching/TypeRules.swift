@@ -16,7 +16,7 @@ final class TypeRules: Sendable {
         let table = FieldTable()
         let builder = ShardBuilder(table)
         for (place, rule) in self.rules.enumerated() {
-            builder.add(rule.rule.definition.condition, timeZone: rule.timeZone, place: place)
+            builder.add(rule.rule.matchingCondition, timeZone: rule.timeZone, place: place)
         }
         recordKinds = builder.recordKinds
         shard = builder.finish()

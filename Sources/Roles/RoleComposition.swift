@@ -148,6 +148,8 @@ package struct RoleComposition {
                 logger: logger
             )
         )
+        addPrepared("occurrences", OccurrencePublisher(store: store, publisher: publisher, logger: logger))
+        addPrepared("dates", DatePlanner(store: store, logger: logger))
         addPrepared(
             "timers",
             TimerService(

@@ -181,7 +181,7 @@ import Testing
         let other = try #require(TenantID(rawValue: "other"))
         var random = RandomMatching(seed: 1, tenant: acme)
         var rule = random.rule(1)
-        rule.definition.eventType = "deal.won"
+        rule.definition.trigger = .event(type: "deal.won")
         rule.definition.condition = nil
         var tenant = TenantSnapshot(isSuspended: false, eventTypes: [:], index: RuleIndex([rule]), revision: 1)
         let first = MatchingSnapshot().replacing(acme, with: tenant)

@@ -42,7 +42,7 @@ import Testing
             revisions.append(try await revision(store))
             var book = try #require(try await store.ruleBook(of: .acme))
             #expect(book.rules.map(\.definition) == [.sample()])
-            #expect(book.eventTypes == [type])
+            #expect(book.eventTypes.first == type && book.eventTypes.count == 2)
             #expect(book.revision == revisions.last)
             #expect(!book.isSuspended)
 

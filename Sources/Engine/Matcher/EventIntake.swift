@@ -51,6 +51,8 @@ package struct EventIntake: Sendable {
                     let key = event.key
                     if seen.insert(key).inserted {
                         matched.append(Self.match(event, key, snapshot, &records, memory))
+                        // A rule's own event is lost on a snapshot that does not know the rule yet.
+                        mayBeStale = mayBeStale || !snapshot.knowsRule(ofOwnEvent: event)
                         if let tenant = snapshot[event.tenant], tenant.schemas.mode == .warn,
                             let flaw = tenant.schemas.refusal(of: event)
                         {
@@ -94,6 +96,14 @@ package struct EventIntake: Sendable {
                 .unknownEventType,
                 field: "type",
                 message: "'\(event.type)' is not in the tenant's catalog; expected a catalogued event type"
+            ).naming(event)
+        }
+        guard event.type != Event.ruleDueType || event.source == Event.schedulerSource else {
+            return EventRefusal(
+                .reservedEventType,
+                field: "type",
+                message: "'\(event.type)' is the scheduler's own; expected another type, or the source "
+                    + "'\(Event.schedulerSource)'"
             ).naming(event)
         }
         if let refusal = limits.check(time: event.time, now: now, oldest: oldest) { return refusal.naming(event) }

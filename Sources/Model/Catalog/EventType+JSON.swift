@@ -54,6 +54,7 @@ extension EventTypeVersion {
 
 extension RecordMapping {
     fileprivate var json: JSONValue {
+        if let kindAt { return ["kindAt": .string(kindAt.description), "id": .string(id.description)] }
         var object: JSONObject = ["kind": .string(kind), "id": .string(id.description)]
         object["owner"] = owner.map { .string($0.description) }
         object["attributes"] = attributes.map { .string($0.description) }
@@ -62,6 +63,11 @@ extension RecordMapping {
 
     fileprivate init(stored: StoredObject) throws(RuleFormatError) {
         guard let id = try FieldPath(stored.text("id")) else { throw stored.expected("id", "a path") }
+        if let text = try stored.optionalText("kindAt") {
+            guard let kindAt = FieldPath(text) else { throw stored.expected("kindAt", "a path") }
+            self.init(kindAt: kindAt, id: id)
+            return
+        }
         self.init(
             kind: try stored.text("kind"),
             id: id,

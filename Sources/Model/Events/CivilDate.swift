@@ -42,7 +42,8 @@ package struct CivilDate: Hashable, Sendable {
         return era * Self.daysPerEra + dayOfEra - Self.daysBefore1970
     }
 
-    private static func days(inMonth month: Int, of year: Int) -> Int {
+    /// How many days a month has.
+    static func days(inMonth month: Int, of year: Int) -> Int {
         switch month {
         case 2: year.isMultiple(of: 4) && (!year.isMultiple(of: 100) || year.isMultiple(of: 400)) ? 29 : 28
         case 4, 6, 9, 11: 30

@@ -29,6 +29,8 @@ package struct EventRefusal: Error, Sendable, Hashable {
         case unknownTenant = "unknown_tenant"
         case suspendedTenant = "suspended_tenant"
         case unknownEventType = "unknown_event_type"
+        /// The system's own type, from another source.
+        case reservedEventType = "reserved_event_type"
         /// `data` does not fit the schema that the catalogue has for the type.
         case schemaMismatch = "schema_mismatch"
     }

@@ -34,6 +34,17 @@ package enum DedupeKey {
         uuid("rule", tenant.rawValue, name)
     }
 
+    /// Names an occurrence: (rule, local time with its offset, zone, record).
+    package static func occurrence(
+        rule: UUID,
+        local: String,
+        timeZone: String,
+        kind: String? = nil,
+        record: String? = nil
+    ) -> UUID {
+        uuid("occurrence", rule.uuidString, local, timeZone, kind ?? "", record ?? "")
+    }
+
     private static func uuid(_ fields: String...) -> UUID {
         var hash = SHA256()
         for field in fields { hash.update(field) }

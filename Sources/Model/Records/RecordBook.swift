@@ -13,7 +13,9 @@ package struct RecordBook: Sendable {
     /// mappings, the first with an id; else the one that its subject `<kind>/<id>` names.
     package static func keys(of event: Event, mappings: [RecordMapping], kinds: Set<String>) -> [RecordKey] {
         kinds.compactMap { kind in
-            let mapped = mappings.lazy.filter { $0.kind.hasSameBytes(as: kind) }.compactMap { $0.id(in: event) }.first
+            let mapped = mappings.lazy.filter { $0.kind(in: event)?.hasSameBytes(as: kind) == true }.compactMap {
+                $0.id(in: event)
+            }.first
             guard let id = mapped ?? subject(event, kind) else { return nil }
             return RecordKey(tenant: event.tenant, kind: kind, id: id)
         }

@@ -1,6 +1,6 @@
 package import FoundationEssentials
 
-/// One version of a rule: when an event of ``eventType`` comes and ``condition`` holds, do ``steps`` in order.
+/// One version of a rule: when what its trigger waits for comes and its condition holds, do its steps in order.
 ///
 /// A version never changes; an edit makes the next one.
 package struct Rule: Sendable, Hashable {
@@ -17,4 +17,7 @@ package struct Rule: Sendable, Hashable {
         self.version = version
         self.definition = definition
     }
+
+    /// What must hold for an event of its type, as the index and explanations have it.
+    package var matchingCondition: Condition? { definition.matchingCondition(of: id) }
 }

@@ -8,7 +8,7 @@ extension RuleDefinition {
         var object = JSONObject()
         object["name"] = .string(name)
         if let summary { object["description"] = .string(summary) }
-        object["trigger"] = .string(eventType)
+        object["trigger"] = trigger.json
         if let timeZone { object["timezone"] = .string(timeZone) }
         if let condition { object["conditions"] = condition.json }
         let names = steps.map(\.name)
@@ -24,7 +24,7 @@ extension RuleDefinition {
         self.init(
             name: try reader.text("name"),
             summary: try reader.optionalText("description"),
-            eventType: try reader.text("trigger"),
+            trigger: try Trigger(stored: reader, "trigger"),
             condition: try reader.optional("conditions").map { value throws(RuleFormatError) in
                 try Condition(stored: StoredObject(value: value, path: "conditions"), depth: 1)
             },

@@ -77,20 +77,34 @@ package struct TimeZoneRules: Sendable {
         }
     }
 
-    private func offset(atSecond second: Int) -> Int {
+    /// When the offset may change next, in seconds since 1970; nil where it never does again.
+    func nextTransition(after second: Int) -> Int? {
+        let place = place(from: second + 1)
+        if place < transitions.count { return transitions[place].at }
+        let year = CivilDate(daysSince1970: second.flooredQuotient(by: 86_400)).year
+        return footer?.transitions(from: year - 1, through: year + 2).first { $0.at > second }?.at
+    }
+
+    /// In seconds east of UTC, at seconds since 1970.
+    func offset(atSecond second: Int) -> Int {
         guard let last = transitions.last else { return footer?.offset(at: second) ?? first }
         if second >= last.at { return footer?.offset(at: second) ?? last.offset }
-        // The first transition after the second.
+        let next = place(from: second + 1)
+        return next == 0 ? first : transitions[next - 1].offset
+    }
+
+    /// The place of the first transition at a second or after it.
+    private func place(from second: Int) -> Int {
         var (low, high) = (0, transitions.count)
         while low < high {
             let middle = (low + high) / 2
-            if transitions[middle].at <= second { low = middle + 1 } else { high = middle }
+            if transitions[middle].at < second { low = middle + 1 } else { high = middle }
         }
-        return low == 0 ? first : transitions[low - 1].offset
+        return low
     }
 
     private func transitions(from start: Int, to end: Int) -> [Transition] {
-        var found = transitions.filter { $0.at >= start && $0.at <= end }
+        var found = Array(transitions[place(from: start)...].prefix { $0.at <= end })
         let last = transitions.last?.at ?? .min
         if let footer, end > last {
             func year(_ second: Int) -> Int { CivilDate(daysSince1970: second.flooredQuotient(by: 86_400)).year }

@@ -12,7 +12,7 @@ extension Store {
         let batch = batch.sorted { ($0.event.time, $0.key.bytes) < ($1.event.time, $1.key.bytes) }
         var statements = [Self.insertEvents(batch)]
         let updates = Self.latestRecords(batch)
-        if !updates.isEmpty { statements.append(Self.upsertRecords(updates)) }
+        if !updates.isEmpty { statements += [Self.upsertRecords(updates), Self.noteDateWork(updates)] }
         let rows: PostgresRows
         if batch.contains(where: \.hasTimers) {
             rows = try await pool.withTransaction { [statements] connection in
@@ -152,6 +152,25 @@ extension Store {
             updates.map { $0.1.owner?.storable },
             updates.map { $0.1.attributes.map { String(decoding: $0.text, as: UTF8.self) } },
             updates.map { $0.0.time }
+        )
+    }
+
+    // A statement of its own, after the upsert: the transaction holds its lock on the table by then, which the planning of
+    // new rules relies on. The join decides which records have a rule that waits for their dates, so no rule book can be too old for it.
+    private static func noteDateWork(_ updates: [(Event, RecordUpdate)]) -> Statement {
+        let told = updates.filter { $0.1.attributes != nil }
+        return Statement(
+            """
+            INSERT INTO date_work (tenant, record_kind, record_id)
+            SELECT tenant, kind, id FROM unnest($1::text[], $2::text[], $3::text[]) AS batch (tenant, kind, id)
+            WHERE EXISTS (
+                SELECT FROM date_rules d
+                WHERE d.tenant = batch.tenant AND d.record_kind = batch.kind AND d.phase <> 'leaving'
+            )
+            """,
+            told.map { $0.0.tenant.rawValue },
+            told.map { $0.1.kind },
+            told.map { $0.1.id.storable }
         )
     }
 

@@ -69,6 +69,7 @@ extension Store {
             Self.notingChange(of: id, who: who),
         ])
         try await keepAwaited(by: definition, tenant: tenant, connection)
+        try await keepTime(of: id, connection)
         return version == 1 ? .created : .changed
     }
 
@@ -100,6 +101,7 @@ extension Store {
             if before != status {
                 let id = try row.decode(UUID.self, "id")
                 try await connection.execute(Self.notingChange(of: id, who: who)).discard()
+                try await Self.keepTime(of: id, connection)
             }
             return before
         }

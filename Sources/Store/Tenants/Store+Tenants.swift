@@ -25,7 +25,9 @@ extension Store {
 
     /// Suspends a tenant or lets it go on; false where there is no such tenant.
     package func setTenant(_ id: TenantID, state: Tenant.State) async throws -> Bool {
-        try await setTenant(id, column: "state", to: state.rawValue)
+        try await setTenant(id, column: "state", to: state.rawValue) { connection in
+            if state == .active { try await Self.unparkTime(of: id, connection) }
+        }
     }
 
     /// Sets what becomes of a tenant's events that do not fit their schema; false where there is no such tenant.
@@ -37,25 +39,33 @@ extension Store {
     ///
     /// - Parameter timeZone: An IANA name.
     package func setTenant(_ id: TenantID, timeZone: String) async throws -> Bool {
-        try await setTenant(id, column: "timezone", to: timeZone)
+        try await setTenant(id, column: "timezone", to: timeZone) { try await Self.replanTime(of: id, $0) }
     }
 
-    // Matchers are told, as of every change of a tenant.
-    private func setTenant(_ id: TenantID, column: StaticString, to value: String) async throws -> Bool {
-        let rows = try await pool.execute(
-            Statement(
-                """
-                WITH changed AS (
-                    UPDATE tenants SET \(column) = $2, revision = revision + 1 WHERE id = $1 RETURNING id
+    // Matchers are told, as of every change of a tenant. What is planned by time follows in the same transaction.
+    private func setTenant(
+        _ id: TenantID,
+        column: StaticString,
+        to value: String,
+        then follow: (@Sendable (PostgresConnection) async throws -> Void)? = nil
+    ) async throws -> Bool {
+        try await pool.withTransaction { connection in
+            let rows = try await connection.execute(
+                Statement(
+                    """
+                    WITH changed AS (
+                        UPDATE tenants SET \(column) = $2, revision = revision + 1 WHERE id = $1 RETURNING id
+                    )
+                    SELECT id, pg_notify($3, id) IS NULL FROM changed
+                    """,
+                    id.rawValue,
+                    value,
+                    Self.changesChannel
                 )
-                SELECT id, pg_notify($3, id) IS NULL FROM changed
-                """,
-                id.rawValue,
-                value,
-                Self.changesChannel
             )
-        )
-        return !rows.isEmpty
+            if !rows.isEmpty { try await follow?(connection) }
+            return !rows.isEmpty
+        }
     }
 
     /// Every tenant, by id; `only` for that one alone.

@@ -4,6 +4,7 @@ import Engine
 import FoundationEssentials
 import Messaging
 import Model
+import Postgres
 import Store
 import TestKit
 import Testing

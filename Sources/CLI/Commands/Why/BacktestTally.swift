@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 internal import Matching
 internal import Model
 internal import Store
@@ -36,11 +37,13 @@ struct BacktestTally {
         self.live = live
         self.since = since
         self.examples = examples
-        draftCondition = CompiledCondition(draft.condition, timeZone: draft.timeZone ?? timeZone)
+        // A rule that is not there yet has had no events of its own.
+        let own = live?.rule.id ?? UUID()
+        draftCondition = CompiledCondition(draft.matchingCondition(of: own), timeZone: draft.timeZone ?? timeZone)
         liveCondition = live.flatMap { live in
             let definition = live.rule.definition
             return definition.eventType.hasSameBytes(as: draft.eventType)
-                ? CompiledCondition(definition.condition, timeZone: definition.timeZone ?? timeZone) : nil
+                ? CompiledCondition(live.rule.matchingCondition, timeZone: definition.timeZone ?? timeZone) : nil
         }
     }
 

@@ -49,6 +49,7 @@ struct ExplainReport {
             let mayBeTried = receivedAt == nil && rule.revision != nil && rule.revision?.status != .archived
             let verdict = RuleVerdict(
                 rule.rule.definition,
+                id: rule.rule.id,
                 status: mayBeTried ? .active : rule.revision?.status,
                 for: context,
                 timeZone: timeZone

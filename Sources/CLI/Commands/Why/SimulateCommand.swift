@@ -83,12 +83,16 @@ struct SimulateCommand: AsyncParsableCommand {
             data = example
         }
         for edit in set + unset { data = try edit.applied(to: data) }
+        // A rule's own event is the scheduler's, and names the rule.
+        let isOwn = type.hasSameBytes(as: Event.ruleDueType)
+        let own = rule.map { Event.subject(ofRule: DedupeKey.rule(tenant: tenant.tenant, name: $0)) }
         return Event(
             tenant: tenant.tenant,
             type: type,
-            source: "/signalbox/simulate",
+            source: isOwn ? Event.schedulerSource : "/signalbox/simulate",
             id: "simulated",
             time: WallClock.system.now,
+            subject: isOwn ? own : nil,
             data: data,
             dataText: data.text
         )

@@ -33,7 +33,7 @@ struct Surroundings {
     /// One event, with the records that any of some rules reads.
     func context(of event: Event, for rules: [RuleAtTime], _ store: Store) async throws -> EventContext {
         let kinds = rules.reduce(into: Set<String>()) {
-            $0.formUnion(CompiledCondition($1.rule.definition.condition).recordKinds)
+            $0.formUnion(CompiledCondition($1.rule.matchingCondition).recordKinds)
         }
         return try await contexts(of: [event], kinds: kinds, store).first ?? EventContext(event)
     }

@@ -79,28 +79,22 @@ package struct RuleReader {
         let name = fields.required("name", "the rule's name, unique in its tenant")
             .flatMap { report.line($0, limit: RuleLimits.nameCharacters) }
         let summary = fields["description"].flatMap { report.summary($0) }
-        let eventType = fields.required("trigger", "the event type that fires the rule").flatMap(trigger)
+        let trigger = fields.required("trigger", "the event type that fires the rule")
+            .flatMap { TriggerReader(report: report, timeZones: timeZones).read($0) }
         let timeZone = fields["timezone"].flatMap { report.timeZone($0, timeZones) }
         let reader = ConditionReader(report: report, definitions: conditions, timeZones: timeZones)
         let condition = fields["conditions"].flatMap { reader.read($0) }
         let steps = fields.required("steps", "a list of steps").flatMap {
             StepReader.read($0, actions: actions, conditions: reader)
         }
-        guard let name, let eventType, let steps else { return nil }
+        guard let name, let trigger, let steps else { return nil }
         return RuleDefinition(
             name: name,
             summary: summary,
-            eventType: eventType,
+            trigger: trigger,
             condition: condition,
             steps: steps,
             timeZone: timeZone
         )
-    }
-
-    private func trigger(_ node: SourceNode) -> String? {
-        guard case .mapping = node.content else { return report.eventType(node) }
-        return SourceFields(node, "a trigger", keys: ["event"], report: report)?
-            .required("event", "the event type that fires the rule")
-            .flatMap { report.eventType($0) }
     }
 }
