@@ -5,7 +5,12 @@ import collections
 import json
 import re
 
+import keys
+import workload
+
 SHOWN = 10
+# The type of the events that schedules bring about.
+OCCURRENCE = "signalbox.rule.due"
 # Causes of letters of jobs that no queue took, or that the broker gave up on: their steps go on all the same.
 ON_THE_WAY = {"unroutable", "delivery_limit", "maxlen", "rejected"}
 
@@ -13,12 +18,14 @@ ON_THE_WAY = {"unroutable", "delivery_limit", "maxlen", "rejected"}
 class Expectation:
     """What must be there, from the events alone."""
 
-    def __init__(self, events):
-        self.events = {event.key for event in events if not event.is_refused}
+    def __init__(self, events, beats=()):
+        """`beats` are the times at which the schedule must have fired, in microseconds."""
+        taken = [event for event in events if not event.is_refused]
+        taken += [emitted for event in taken for emitted in event.emitted()]
+        self.events = {event.key for event in taken}
         self.refused = {event.envelope["id"] for event in events if event.is_refused}
-        self.executions = {
-            execution.id: execution for event in events if not event.is_refused for execution in event.executions()
-        }
+        self.executions = {execution.id: execution for event in taken for execution in event.executions()}
+        self.beats = sorted(beats)
 
 
 class Found:
@@ -31,14 +38,40 @@ class Found:
         self.deliveries, self.tags, self.letters = {}, set(), []
         # By key: how often it was taken, and how often it was refused for good; refused recipients.
         self.taken, self.finals = collections.Counter(), collections.Counter()
+        # By key: when it was taken last, in seconds.
+        self.taken_at = {}
+        # Of the schedule's executions: (microseconds, state, notes). Of cancelled executions: when that was.
+        self.beats, self.cancelled = [], {}
 
     @classmethod
     async def read(cls, run):
         found, rows = cls(), run.postgres.rows
-        found.events = [key for [key] in await rows("SELECT json_build_array(key) FROM events")]
-        found.executions = dict(await rows("SELECT json_build_array(id, state) FROM executions"))
+        found.events = [
+            key for [key] in await rows(f"SELECT json_build_array(key) FROM events WHERE type <> '{OCCURRENCE}'")
+        ]
+        beat = keys.named("rule", workload.TENANTS[0], workload.BEAT)
+        found.beats = await rows(
+            f"""
+            SELECT json_build_array(extract(epoch FROM e.occurred_at) * 1000000, e.state,
+                (SELECT count(*) FROM notes n WHERE n.execution = e.id))
+            FROM executions e WHERE rule = '{beat}'
+            """
+        )
+        executions = f"(SELECT * FROM executions WHERE rule <> '{beat}')"
+        found.executions = dict(await rows(f"SELECT json_build_array(id, state) FROM {executions} e"))
+        found.cancelled = dict(
+            await rows(
+                """
+                SELECT json_build_array(execution, extract(epoch FROM min(at))) FROM execution_changes
+                WHERE change = 'cancelled' GROUP BY execution
+                """
+            )
+        )
         for execution, ordinal, *rest in await rows(
-            "SELECT json_build_array(execution, ordinal, kind, state, attempts, error_code) FROM steps"
+            f"""
+            SELECT json_build_array(execution, ordinal, kind, s.state, attempts, error_code)
+            FROM steps s JOIN {executions} e ON e.id = s.execution
+            """
         ):
             found.steps[execution, ordinal] = rest
         for execution, ordinal, attempt, outcome in await rows(
@@ -53,7 +86,9 @@ class Found:
         ):
             found.effects[kind] = {
                 effect: content
-                for effect, *content in await rows(f"SELECT json_build_array(id, {columns}) FROM {table}")
+                for effect, *content in await rows(
+                    f"SELECT json_build_array(t.id, {columns}) FROM {table} t JOIN {executions} e ON e.id = t.execution"
+                )
             }
         found.tags = {key for [key] in await rows("SELECT json_build_array(effect) FROM tags")}
         found.deliveries = dict(await rows("SELECT json_build_array(id, outcome) FROM deliveries"))
@@ -70,6 +105,7 @@ class Found:
                     key = entry.get("key") or entry.get("to")
                     if entry["taken"]:
                         self.taken[key] += 1
+                        self.taken_at[key] = max(self.taken_at.get(key, 0), entry["at"])
                     elif entry["code"] in (302, 550):
                         self.finals[key] += 1
 
@@ -77,8 +113,9 @@ class Found:
 class Comparison:
     """Goes through all that must be, and all that is. `problems` has a list of ids for each kind of difference."""
 
-    def __init__(self, expected, found):
-        self.expected, self.found = expected, found
+    def __init__(self, expected, found, cancels=()):
+        """`cancels` are the (beginning, end) of each time that executions were cancelled, in seconds."""
+        self.expected, self.found, self.cancels = expected, found, cancels
         self.lines, self.problems = [], collections.defaultdict(list)
         self.unknown, self.again, self.dead, self.unrouted = [], [], [], []
 
@@ -114,6 +151,26 @@ class Comparison:
             self.sets(f"{kind}s that are done, at their receiver", wanted, wanted & set(found.taken))
         self.strangers()
         self.letters()
+        self.time()
+
+    def time(self):
+        """What the schedule has fired, and what was sent after its execution had been cancelled, and that confirmed."""
+        self.sets("occurrences of a schedule", self.expected.beats, (round(at) for at, *_ in self.found.beats))
+        for at, state, notes in self.found.beats:
+            if state != "completed" or notes != 1:
+                self.problem("occurrences of a schedule: not done once", f"{at}: {state}, {notes} notes")
+        for execution in self.expected.executions.values():
+            if (at := self.found.cancelled.get(execution.id)) is None:
+                continue
+            if self.found.executions.get(execution.id) != "cancelled":
+                self.problem("executions: cancelled, and going on", execution.id)
+            confirmed = min((end for begin, end in self.cancels if begin <= at <= end), default=None)
+            if confirmed is None:
+                self.problem("executions: cancelled by nobody", execution.id)
+                continue
+            for step in execution.steps:
+                if self.found.taken_at.get(step.effect, 0) > confirmed:
+                    self.problem("messages sent after a confirmed cancel", f"{execution.id} {step.effect}")
 
     def delivered(self, kind):
         ids = {step.effect for execution in self.expected.executions.values() for step in execution.steps if step.kind == kind}
@@ -145,6 +202,8 @@ class Comparison:
         name = f"{execution.rule}/{step.ordinal} {execution.id} {step.effect}"
         if kind != step.kind:
             self.problem("steps: of another kind", name)
+        if state == "cancelled" and execution.id in self.found.cancelled and execution.rule == workload.CALLED_OFF:
+            return
         taken = self.found.taken[step.effect]
         if step.kind not in ("email", "webhook"):
             if state != "done":
@@ -188,7 +247,7 @@ class Comparison:
 
 async def report(run, expected):
     """Prints the comparison and asks for the audit; whether all is as it must be."""
-    comparison = Comparison(expected, await Found.read(run))
+    comparison = Comparison(expected, await Found.read(run), run.operators.cancels)
     comparison.run()
     print()
     print(f"  {'compared by their ids':44}{'must be':>10}{'found':>10}{'lost':>8}{'too many':>10}")

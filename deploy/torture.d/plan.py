@@ -5,22 +5,23 @@ import random
 
 WORKERS = ("worker-email", "worker-webhook", "worker-tag", "worker-task", "worker-note")
 ROLES = ("matcher", *WORKERS, "scheduler")
-# Two of each role but the scheduler.
-INSTANCES = tuple(f"{role}-{number}" for role in ROLES for number in ((1,) if role == "scheduler" else (1, 2)))
+INSTANCES = tuple(f"{role}-{number}" for role in ROLES for number in (1, 2))
 PRODUCERS = ("producer-1", "producer-2")
 BUSY = tuple(name for name in INSTANCES if not name.startswith("scheduler"))
 
 # After a note nothing follows, so its workers publish nothing.
 PUBLISHING = tuple(name for name in BUSY if not name.startswith("worker-note"))
+# Those that publish in time, whatever the broker hands out.
+TIMED = tuple(name for name in INSTANCES if name.startswith("scheduler"))
 SENDING = tuple(name for name in BUSY if name.startswith(("worker-email", "worker-webhook")))
 
 CRASH_POINTS = {
-    "before commit": BUSY,
-    "after commit": BUSY,
-    "before publish": PUBLISHING,
-    "after publish": PUBLISHING,
-    "before confirm": PUBLISHING,
-    "after confirm": PUBLISHING,
+    "before commit": BUSY + TIMED,
+    "after commit": BUSY + TIMED,
+    "before publish": PUBLISHING + TIMED,
+    "after publish": PUBLISHING + TIMED,
+    "before confirm": PUBLISHING + TIMED,
+    "after confirm": PUBLISHING + TIMED,
     "before ack": BUSY,
     "after ack": BUSY,
     "before send": SENDING,

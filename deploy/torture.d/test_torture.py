@@ -103,14 +103,18 @@ class Workload(unittest.TestCase):
     def test_there_is_something_to_do_for_every_kind_of_worker(self):
         expected = compare.Expectation(workload.make(1, 3000, NOW))
         kinds = collections.Counter(step.kind for execution in expected.executions.values() for step in execution.steps)
-        self.assertEqual(set(kinds), {"email", "webhook", "tag", "task", "note"})
+        acting = {"email", "webhook", "tag", "task", "note"}
+        self.assertEqual(set(kinds), acting | {"delay", "wait", "parallel", "join", "emit"})
         self.assertGreater(kinds.total(), 3000)
         self.assertGreater(len(expected.refused), 0)
 
     def test_rules_in_python_are_those_of_the_files(self):
         named = {event.tenant: set() for event in workload.make(1, 1, NOW)} | {tenant: set() for tenant in workload.TENANTS}
         for event in workload.make(1, 2000, NOW):
-            named[event.tenant] |= {execution.rule for execution in event.executions()}
+            for caused in (event, *event.emitted()):
+                named[caused.tenant] |= {execution.rule for execution in caused.executions()}
+        # No event of the workload fires it.
+        named[workload.TENANTS[0]].add(workload.BEAT)
         for tenant in workload.TENANTS:
             self.assertEqual(named[tenant], {path.stem for path in (HERE / tenant / "rules").iterdir()})
 
@@ -154,10 +158,12 @@ class Judgement(unittest.TestCase):
 
     def setUp(self):
         self.events = workload.make(1, 400, NOW)
-        self.expected = compare.Expectation(self.events)
+        self.expected = compare.Expectation(self.events, [1_000_000, 2_000_000])
         self.found = compare.Found()
         self.found.events = list(self.expected.events)
         self.found.executions = dict.fromkeys(self.expected.executions, "completed")
+        self.found.beats = [[1_000_000, "completed", 1], [2_000_000, "completed", 1]]
+        self.cancels = []
         self.found.effects = {"note": {}, "tag": {}, "task": {}}
         self.found.letters = [["event", identifier, None, None, "unknown_event_type"] for identifier in self.expected.refused]
         for execution in self.expected.executions.values():
@@ -166,9 +172,10 @@ class Judgement(unittest.TestCase):
                 self.found.attempts[execution.id, step.ordinal] = [(1, "done")]
                 if step.kind in self.found.effects:
                     self.found.effects[step.kind][step.effect] = step.content
-                else:
+                elif step.kind in ("email", "webhook"):
                     self.found.deliveries[step.effect] = "done"
                     self.found.taken[step.effect] += 1
+                    self.found.taken_at[step.effect] = 50
                 if step.kind == "tag":
                     self.found.tags.add(step.effect)
 
@@ -180,12 +187,48 @@ class Judgement(unittest.TestCase):
         raise AssertionError(kind)
 
     def wrong(self):
-        comparison = compare.Comparison(self.expected, self.found)
+        comparison = compare.Comparison(self.expected, self.found, self.cancels)
         comparison.run()
         return {name for name, entries in comparison.problems.items() if entries}, comparison
 
     def test_what_is_as_it_must_be_is_right(self):
         self.assertEqual(self.wrong()[0], set())
+
+    def test_an_occurrence_that_is_lost_or_not_done_is_seen(self):
+        self.found.beats = [[1_000_000, "running", 0]]
+        self.assertEqual(
+            self.wrong()[0], {"occurrences of a schedule: lost", "occurrences of a schedule: not done once"}
+        )
+
+    def cancel(self, at):
+        """Has somebody cancel an execution before its message is sent."""
+        execution = next(e for e in self.expected.executions.values() if e.rule == workload.CALLED_OFF)
+        self.found.executions[execution.id] = "cancelled"
+        self.found.cancelled[execution.id] = at
+        self.found.steps[execution.id, 0][1] = "cancelled"
+        del self.found.steps[execution.id, 1]
+        effect = execution.steps[1].effect
+        del self.found.deliveries[effect]
+        return effect
+
+    def test_a_cancelled_execution_is_right(self):
+        self.cancels = [(35, 45)]
+        effect = self.cancel(40)
+        del self.found.taken[effect], self.found.taken_at[effect]
+        self.assertEqual(self.wrong()[0], set())
+
+    def test_a_message_after_a_confirmed_cancel_is_seen(self):
+        self.cancels = [(35, 45)]
+        self.cancel(40)
+        self.assertEqual(self.wrong()[0], {"messages sent after a confirmed cancel"})
+        # It was sent while the command was at it.
+        self.cancels = [(35, 55)]
+        self.assertEqual(self.wrong()[0], set())
+
+    def test_a_cancel_by_nobody_is_seen(self):
+        effect = self.cancel(40)
+        del self.found.taken[effect], self.found.taken_at[effect]
+        self.assertEqual(self.wrong()[0], {"executions: cancelled by nobody"})
 
     def test_a_lost_event_and_a_doubled_one_are_seen(self):
         self.found.events[0] = self.found.events[1]

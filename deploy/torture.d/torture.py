@@ -22,6 +22,7 @@ import cluster
 import compare
 import control
 import faults
+import operators
 import plan
 import producers
 import roles
@@ -36,6 +37,8 @@ READY_SECONDS = 60
 CHUNKS = 4
 CHUNK_PAUSE = 0.7
 STOP_SECONDS = 20
+# How long the schedule goes on firing: at least so long, and so long for each fault.
+BEAT_SECONDS, BEAT_SECONDS_A_FAULT = 30, 2
 # Chunks that are published a second time, by a producer that has forgotten.
 FORGOTTEN = 20
 
@@ -82,6 +85,9 @@ class Run:
         self.roles, self.producers, self.tasks = {}, {}, []
         self.sinks = self.proxies = None
         self.watched = {}
+        self.operators = operators.Operators(self)
+        # The times at which the schedule fires, in microseconds.
+        self.beats = []
         # What must not be, beyond what the comparison finds; recoveries by kind: [(seconds, whether it was alone)].
         self.complaints, self.injected, self.unreached = [], collections.Counter(), collections.Counter()
         self.recoveries = collections.defaultdict(list)
@@ -113,6 +119,16 @@ class Run:
             raise RuntimeError(f"signalbox {' '.join(arguments)}: {output.strip()[-600:]}")
         return output
 
+    def plan_beats(self):
+        """The first and the last time at which the schedule fires."""
+        count = BEAT_SECONDS + BEAT_SECONDS_A_FAULT * self.options.faults
+        first = int(time.time()) + 15
+        self.beats = [(first + place) * 1_000_000 for place in range(count)]
+        return [
+            datetime.datetime.fromtimestamp(first + place, datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+            for place in (0, count - 1)
+        ]
+
     async def set_up(self):
         options = self.options
         with open(self.logs / "sinks.log", "ab") as log:
@@ -132,11 +148,13 @@ class Run:
         await self.signalbox("topology", "apply")
         if self.is_cluster:
             await cluster.whole(self)
+        first, last = self.plan_beats()
         for tenant in workload.TENANTS:
             pack = self.folder / tenant
             shutil.copytree(system.HERE / tenant, pack)
             for rule in (pack / "rules").iterdir():
-                rule.write_text(rule.read_text().replace("@HOOKS@", f"http://127.0.0.1:{self.links['worker-webhook.http']}"))
+                text = rule.read_text().replace("@HOOKS@", f"http://127.0.0.1:{self.links['worker-webhook.http']}")
+                rule.write_text(text.replace("@FROM@", first).replace("@TO@", last))
             await self.signalbox("tenant", "create", tenant)
             await self.signalbox("pack", "apply", str(pack), "--tenant", tenant)
 
@@ -238,7 +256,8 @@ class Run:
         while True:
             view = await self.view()
             missing = expected["events"] - view["events"], expected["refused"] - view["refused"]
-            if missing == (0, 0) and not view["open"] and not view["queued"]:
+            is_over = self.beats[-1] < time.time() * 1_000_000 and view["beats"] == len(self.beats)
+            if is_over and missing == (0, 0) and not view["open"] and not view["queued"]:
                 return True
             if view != seen:
                 moved, seen = time.monotonic(), view
@@ -248,12 +267,14 @@ class Run:
             await asyncio.sleep(1)
 
     async def view(self):
-        [[events, refused, still_open]] = await self.postgres.rows(
+        [[events, beats, refused, still_open]] = await self.postgres.rows(
             """
             SELECT json_build_array(
-                (SELECT count(*) FROM events),
+                (SELECT count(*) FROM events WHERE type <> 'signalbox.rule.due'),
+                (SELECT count(*) FROM events WHERE type = 'signalbox.rule.due'),
                 (SELECT count(DISTINCT event_id) FROM dead_letters WHERE subject = 'event'),
-                (SELECT count(*) FROM steps WHERE state IN ('pending', 'running', 'waiting')))
+                (SELECT count(*) FROM steps WHERE state IN ('pending', 'running', 'waiting'))
+                + (SELECT count(*) FROM timers WHERE ordinal < 0))
             """
         )
         queues = await self.management.call("GET", "queues/@?disable_stats=true&enable_queue_totals=true")
@@ -262,7 +283,7 @@ class Run:
             for queue in queues
             if queue.get("messages") and not queue["name"].startswith("signalbox.retry.")
         }
-        return {"events": events, "refused": refused, "open": still_open, "queued": queued}
+        return {"events": events, "beats": beats, "refused": refused, "open": still_open, "queued": queued}
 
     async def stop(self, is_graceful):
         for task in self.tasks:
@@ -293,6 +314,7 @@ class Run:
         await self.set_up()
         await self.start_roles()
         self.start_producers()
+        people = asyncio.create_task(self.operators.work())
         say(f"    {len(self.roles)} roles are ready after {self.elapsed}")
         for number, episode in enumerate(episodes, 1):
             share = work[len(work) * (number - 1) // len(episodes) : len(work) * number // len(episodes)]
@@ -301,8 +323,11 @@ class Run:
             say(f"    {self.elapsed:>8} {number:>4}/{len(episodes)} {plan.text(episode)}: {went_on}")
         if not episodes:
             await self.feed(work)
-        say(f"    {self.elapsed:>8} all faults are over; draining")
-        expectation = compare.Expectation(events)
+        self.operators.is_over.set()
+        await people
+        cancels = f"{len(self.operators.cancels)} times executions were cancelled, {self.operators.pauses} times paused"
+        say(f"    {self.elapsed:>8} all faults are over; {cancels}; draining")
+        expectation = compare.Expectation(events, self.beats)
         try:
             await asyncio.wait_for(self.chunks.join(), DRAIN_SECONDS)
         except asyncio.TimeoutError:
