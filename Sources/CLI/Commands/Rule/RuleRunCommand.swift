@@ -57,7 +57,7 @@ struct RuleRunCommand: AsyncParsableCommand {
                 throw store.unknown(rule: name, of: tenant.tenant, known: [])
             }
             let zone = try await store.tenants(only: tenant.tenant).first?.timeZone ?? "UTC"
-            return try ownEvent(of: stored, tenantZone: zone, more)
+            return try ownEvent(of: stored, tenantZone: zone, date: try await date(for: stored.rule, store), more)
         }
         // What the matcher would refuse is said here.
         if case .failure(let refusal)? = session.decoder.decode(
@@ -73,7 +73,18 @@ struct RuleRunCommand: AsyncParsableCommand {
         Terminal.output.write("confirmed event \(event.id) of \(event.time.rfc3339) for the rule '\(name)'\n")
     }
 
-    private func ownEvent(of stored: StoredRule, tenantZone: String, _ more: JSONObject?) throws -> Event {
+    /// The record's date as it is now, for a rule that waits for it.
+    private func date(for rule: Rule, _ store: Store) async throws -> String? {
+        guard case .date(let trigger) = rule.definition.trigger, let record else { return nil }
+        let key = RecordKey(tenant: rule.tenant, kind: record.kind, id: record.id)
+        return try await store.records([key]).records(of: [key])[record.kind].flatMap {
+            trigger.date(in: $0.attributes)
+        }?
+        .text
+    }
+
+    private func ownEvent(of stored: StoredRule, tenantZone: String, date: String?, _ more: JSONObject?) throws -> Event
+    {
         let rule = stored.rule
         guard rule.definition.trigger.isOfTime else {
             throw CommandFailure(
@@ -103,6 +114,7 @@ struct RuleRunCommand: AsyncParsableCommand {
             "at": .string(zone.text(at: time)), "timezone": .string(zone.name), "manual": true,
         ]
         if let record { data["record"] = ["kind": .string(record.kind), "id": .string(record.id)] }
+        if let date { data["date"] = .string(date) }
         for (key, value) in more ?? [:] {
             guard !Self.reserved.contains(key) else {
                 throw CommandFailure(.file, "--data: the key `\(key)` is Signalbox's own")
