@@ -4,10 +4,10 @@ internal import ArgumentParser
 struct RuleCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rule",
-        abstract: "Check, apply, list, show, pause, resume and archive rules, and see what they were.",
+        abstract: "Check, apply, list, show, draw, pause, resume and archive rules, and see what they were.",
         subcommands: [
             RuleCheckCommand.self, RuleApplyCommand.self, RuleListCommand.self, RuleShowCommand.self,
-            RulePauseCommand.self,
+            RuleGraphCommand.self, RulePauseCommand.self,
             RuleResumeCommand.self, RuleArchiveCommand.self, RuleHistoryCommand.self,
         ]
     )
