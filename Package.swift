@@ -195,6 +195,7 @@ let package = Package(
                 "Roles",
                 "Runtime",
                 "Store",
+                "Workflow",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -98,7 +98,7 @@ struct DelayLaw {
         guard isOverMidnight ? clock >= from || clock < to : clock >= from && clock < to else { return instant }
         let days = isOverMidnight && clock >= from ? 1 : 0
         let date = CivilDate(daysSince1970: local.date.daysSince1970 + days)
-        return max(instant, zone.first(of: LocalTime(date: date, at: hours.to)))
+        return zone.next(of: LocalTime(date: date, at: hours.to), after: instant)
     }
 }
 
@@ -114,6 +114,12 @@ extension LocalTime {
 }
 
 extension TimeZoneRules {
+    /// When the clocks show a local time next, of a day on which they do; where they skip it, when they are put forward over it.
+    fileprivate func next(of local: LocalTime, after instant: Timestamp) -> Timestamp {
+        if case .overlap(let earlier, let later) = instants(of: local), earlier <= instant { return later }
+        return max(instant, first(of: local))
+    }
+
     /// When the clocks show a local time first; where they skip it, when they are put forward over it.
     fileprivate func first(of local: LocalTime) -> Timestamp {
         switch instants(of: local) {

@@ -49,6 +49,74 @@ import Testing
         )
     ])
 
+    /// What is said of steps, each as `place severity code`.
+    private func stepCodes(_ steps: String) throws -> [String] {
+        let yaml = "name: r\ntrigger: deal.won\nsteps:\n\(steps)"
+        let rule = try #require(
+            try RuleReader.read(file: "r.yaml", bytes: Array(yaml.utf8), actions: Self.actions).first
+        )
+        return RuleCheck(types: Self.types, schemas: EventSchemas(Self.types, mode: .enforce)).findings(on: rule)
+            .map { "\($0.place) \($0.severity) \($0.code.rawValue)" }
+    }
+
+    @Test func `what steps look at is judged by the schemas of their events`() throws {
+        #expect(
+            try stepCodes(
+                """
+                - branch: [{ path: deal.stage, equals: own }, { path: deal.amount, greater_than: 5 }]
+                  then:
+                    - switch: { on: deal.stage, cases: [{ is: [won, gone], then: end }] }
+                - delay: { until: { field: deal.amount }, timezone: { field: deal.zone } }
+                """
+            ) == [
+                "steps[0].branch[0] error never_holds", "steps[1].switch.cases[0] warning unknown_value",
+                "steps[2].delay.until error wrong_type", "steps[2].delay.timezone error unknown_field",
+            ]
+        )
+        #expect(
+            try stepCodes(
+                """
+                - wait:
+                    for:
+                      - { event: deal.won, where: [{ path: deal.id, equals: { field: trigger.deal.idd } }, { path: deal.x, exists: true }] }
+                      - deal.wonn
+                      - deal.lost
+                    timeout: 1d
+                """
+            ) == [
+                "steps[0].wait.for[0].where[1] error unknown_field", "steps[0].wait.for[0].where error unknown_field",
+                "steps[0].wait.for[1].event error unknown_event_type",
+                "steps[0].wait.for[2].event warning deprecated_event_type",
+                "steps[0].wait.for[2] warning unrelated_wait",
+            ]
+        )
+        #expect(
+            try stepCodes("- {emit: {event: deal.won, data: {a: '{{deal.idd}}'}}}\n- {emit: {event: deal.went}}") == [
+                "steps[0].emit.data.a warning unknown_field", "steps[0].emit.event warning cascade",
+                "steps[1].emit.event error unknown_event_type",
+            ]
+        )
+    }
+
+    @Test func `rules that fire each other in a circle are told of`() throws {
+        func rule(_ name: String, _ trigger: String, _ emitted: String) throws -> RuleDefinition {
+            let yaml = "{name: \(name), trigger: \(trigger), steps: [{action: note}, {emit: {event: \(emitted)}}]}"
+            return try #require(try RuleReader.read(file: "r", bytes: Array(yaml.utf8), actions: Self.actions).first)
+        }
+        let rules = [
+            try rule("a", "t1", "t2"), try rule("b", "t2", "t3"), try rule("c", "t3", "t1"), try rule("d", "t4", "t1"),
+        ]
+        let cascades = RuleCascades(rules)
+        let found = rules.map { cascades.findings(on: $0).map(\.message) }
+        #expect(found.map(\.count) == [1, 1, 1, 0])
+        #expect(
+            found[0] == [
+                "the rule emits `t2`, `b` emits `t3`, `c` emits `t1`, which fires it again, until the depth guard stops it"
+            ]
+        )
+        #expect(RuleCascades(Array(rules.prefix(2))).findings(on: rules[0]).isEmpty)
+    }
+
     /// What is said of a rule with these conditions, each as `place severity code`.
     private func findings(
         _ conditions: String,

@@ -178,7 +178,7 @@ import Testing
     @Test func `ways that lead nowhere sensible are refused with their place`() {
         #expect(
             complaints("  - \(note("a", ", next: welcom"))\n  - \(note("b"))\n  - \(note("welcome"))")
-                == ["r.yaml:4:58: steps[0].next: there is no step `welcom`; did you mean `welcome`?"]
+                == ["r.yaml:4:55: steps[0].next: there is no step `welcom`; did you mean `welcome`?"]
         )
         func complaint(_ steps: String) -> String { complaints(steps).joined(separator: "\n") }
         #expect(complaint("- \(note("a"))\n- \(note("b", ", next: a"))").contains("`a` stands before this step"))

@@ -8,16 +8,55 @@ struct SimulateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulate",
         abstract:
-            "Make up an event from its type's schema, and say which rules it would fire. Nothing is written or published.",
+            "Walk a rule's whole execution at once, or say which rules a made-up event would fire. Nothing is written or sent.",
         discussion: """
+            With a RULE, the execution that an event begins is walked by a clock of its own: each step, when, and what it would send. \
+            Actions succeed and take no time, but for those of --fail. Records are as they are now.
+
+            With --type, an event is made up from its type's schema. \
             The payload fits the schema, and is the same each time for the same seed. A value after --set is JSON, or text where it is \
             none: deal.amount=5000, deal.stage=won, deal.tags=["a","b"]. A path of the schema that has dots in a name is written with \
             quotes, as in rules.
             """
     )
 
-    @Option(help: ArgumentHelp("The event type.", valueName: "event-type"))
-    var type: String
+    @Argument(
+        help: ArgumentHelp("A rule of the tenant by its name, or a file that holds one rule.", valueName: "rule"),
+        completion: .file(extensions: ["yaml", "yml", "json"])
+    )
+    var workflow: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "With a RULE: the event that begins it, one CloudEvent in JSON; - is standard input.",
+            valueName: "file"
+        ),
+        completion: .file(extensions: ["json"])
+    )
+    var event: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "With a RULE: how long to look, from the event's time on, such as +30d, or until when, in RFC 3339.",
+            valueName: "time"
+        )
+    )
+    var until = "+400d"
+
+    @Option(
+        help: ArgumentHelp(
+            "With a RULE: events that come meanwhile, each at its own time, one a line.",
+            valueName: "file"
+        ),
+        completion: .file(extensions: ["ndjson"])
+    )
+    var with: String?
+
+    @Option(help: ArgumentHelp("With a RULE: a step that fails; more than one may be given.", valueName: "step"))
+    var fail: [String] = []
+
+    @Option(help: ArgumentHelp("The type of an event to make up.", valueName: "event-type"))
+    var type: String?
 
     @Option(
         help: ArgumentHelp("What the payload has at a path; more than one may be given.", valueName: "path=value"),
@@ -41,7 +80,21 @@ struct SimulateCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
     @OptionGroup var options: GlobalOptions
 
+    func validate() throws {
+        guard (workflow == nil) != (type == nil) else {
+            throw ValidationError("expected either a rule, with --event, or --type")
+        }
+        guard workflow == nil || event != nil else {
+            throw ValidationError("--event is missing: the event that begins the execution")
+        }
+        guard workflow != nil || (event == nil && with == nil && fail.isEmpty) else {
+            throw ValidationError("--event, --with and --fail go with a rule")
+        }
+    }
+
     func run() async throws {
+        if let workflow { return try await walk(workflow) }
+        guard let type else { return }
         let tenant = tenant.tenant
         let session = try await Session(options)
         let report = try await session.withStore { store in
@@ -56,7 +109,7 @@ struct SimulateCommand: AsyncParsableCommand {
                         + Nearest.hint(for: type, among: known)
                 )
             }
-            let event = try event(found.currentVersion.map { try Schema(compiling: $0.schema) })
+            let event = try madeUp(type, found.currentVersion.map { try Schema(compiling: $0.schema) })
             return try await session.explain(event, rule: rule, store)
         }
         switch output.output {
@@ -71,7 +124,7 @@ struct SimulateCommand: AsyncParsableCommand {
         }
     }
 
-    private func event(_ schema: Schema?) throws -> Event {
+    private func madeUp(_ type: String, _ schema: Schema?) throws -> Event {
         var data: JSONValue = [:]
         if let schema {
             guard let example = schema.example(seed: seed) else {

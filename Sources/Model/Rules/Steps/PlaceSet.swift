@@ -24,9 +24,26 @@ package struct PlaceSet: Sendable, Hashable, Sequence {
         return union
     }
 
-    package func makeIterator() -> some IteratorProtocol<Int> {
-        bits.enumerated().lazy.flatMap { index, word in
-            (0..<64).lazy.filter { word & (1 << UInt64($0)) != 0 }.map { index * 64 + $0 }
-        }.makeIterator()
+    package func makeIterator() -> Iterator { Iterator(bits) }
+
+    package struct Iterator: IteratorProtocol {
+        private let bits: [UInt64]
+        private var word = 0
+        private var left: UInt64
+
+        fileprivate init(_ bits: [UInt64]) {
+            self.bits = bits
+            left = bits.first ?? 0
+        }
+
+        package mutating func next() -> Int? {
+            while left == 0 {
+                word += 1
+                guard word < bits.count else { return nil }
+                left = bits[word]
+            }
+            defer { left &= left - 1 }
+            return word * 64 + left.trailingZeroBitCount
+        }
     }
 }
