@@ -11,6 +11,8 @@ package struct RuleDefinition: Sendable, Hashable {
     package var steps: [Step]
     /// An IANA name, for what the conditions say of dates and clocks; nil: the tenant's.
     package var timeZone: String?
+    package var guards: RuleGuards
+    package var onNewVersion: OnNewVersion
 
     package init(
         name: String,
@@ -18,7 +20,9 @@ package struct RuleDefinition: Sendable, Hashable {
         eventType: String,
         condition: Condition? = nil,
         steps: [Step],
-        timeZone: String? = nil
+        timeZone: String? = nil,
+        guards: RuleGuards = RuleGuards(),
+        onNewVersion: OnNewVersion = .finish
     ) {
         self.name = name
         self.summary = summary
@@ -26,5 +30,7 @@ package struct RuleDefinition: Sendable, Hashable {
         self.condition = condition
         self.steps = steps
         self.timeZone = timeZone
+        self.guards = guards
+        self.onNewVersion = onNewVersion
     }
 }
