@@ -5,6 +5,8 @@ package struct ExecutionHistory: Sendable, Hashable {
     package var summary: ExecutionSummary
     /// By their place in the rule; those that have not begun yet are not there.
     package var steps: [StepHistory]
+    /// What was done to it from outside its own course, the earliest first.
+    package var notes: [ExecutionNote] = []
 
     /// A step and its attempts.
     package struct StepHistory: Sendable, Hashable {

@@ -5,7 +5,8 @@ internal import Postgres
 extension Store {
     private static let executionColumns = """
         SELECT e.occurred_at, e.id, e.tenant, e.state, e.rule, e.rule_version, r.name AS rule_name, e.event,
-            ev.type AS event_type, ev.source AS event_source, ev.id AS event_id, e.created_at, e.finished_at
+            ev.type AS event_type, ev.source AS event_source, ev.id AS event_id, e.created_at, e.finished_at,
+            e.paused_at, e.reason
         FROM executions e
         JOIN rules r ON r.id = e.rule AND r.tenant = e.tenant
         JOIN events ev ON ev.occurred_at = e.occurred_at AND ev.key = e.event
@@ -74,7 +75,9 @@ extension Store {
         guard !executions.isEmpty else { return [] }
         let times = executions.map(\.occurredAt)
         let ids = executions.map(\.id)
-        let results = try await pool.pipeline([Self.selectSteps(times, ids), Self.selectAttempts(times, ids)])
+        let results = try await pool.pipeline([
+            Self.selectSteps(times, ids), Self.selectAttempts(times, ids), Self.selectNotes(times, ids),
+        ])
         var attempts: [UUID: [Int: [ExecutionHistory.Attempt]]] = [:]
         for row in results[1] {
             let execution = try row.decode(UUID.self, "execution")
@@ -87,7 +90,13 @@ extension Store {
             let ordinal = Int(try row.decode(Int16.self, "ordinal"))
             steps[execution, default: []].append(try Self.step(row, attempts[execution]?[ordinal] ?? []))
         }
-        return executions.map { ExecutionHistory(summary: $0, steps: steps[$0.id] ?? []) }
+        var notes: [UUID: [ExecutionNote]] = [:]
+        for row in results[2] {
+            notes[try row.decode(UUID.self, "execution"), default: []].append(try Self.note(row))
+        }
+        return executions.map {
+            ExecutionHistory(summary: $0, steps: steps[$0.id] ?? [], notes: notes[$0.id] ?? [])
+        }
     }
 
     private static func selectSteps(_ times: [Timestamp], _ ids: [UUID]) -> Statement {
@@ -102,6 +111,27 @@ extension Store {
             """,
             times,
             ids
+        )
+    }
+
+    private static func selectNotes(_ times: [Timestamp], _ ids: [UUID]) -> Statement {
+        Statement(
+            """
+            SELECT c.execution, c.change, c.at, c.cause, c.who
+            FROM unnest($1::timestamptz[], $2::uuid[]) AS wanted (occurred_at, execution)
+            JOIN execution_changes c USING (occurred_at, execution) ORDER BY c.id
+            """,
+            times,
+            ids
+        )
+    }
+
+    private static func note(_ row: PostgresRow) throws -> ExecutionNote {
+        ExecutionNote(
+            change: try row.decode(String.self, "change"),
+            at: try row.timestamp("at"),
+            cause: try row.decode(String?.self, "cause"),
+            who: try row.decode(String?.self, "who")
         )
     }
 
@@ -122,6 +152,8 @@ extension Store {
             id: try row.decode(UUID.self, "id"),
             tenant: try row.tenant("tenant"),
             state: try row.choice(ExecutionState.self, "state"),
+            pausedAt: try row.timestampIfPresent("paused_at"),
+            reason: try row.decode(String?.self, "reason"),
             ruleID: try row.decode(UUID.self, "rule"),
             rule: try row.decode(String.self, "rule_name"),
             ruleVersion: Int(try row.decode(Int32.self, "rule_version")),

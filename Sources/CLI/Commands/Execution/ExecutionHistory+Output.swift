@@ -5,6 +5,7 @@ internal import Store
 extension ExecutionHistory {
     var json: JSONObject {
         var object = summary.json
+        object["changes"] = .array(notes.map { .object($0.json) })
         object["steps"] = .array(steps.map { .object($0.json) })
         return object
     }
@@ -17,6 +18,8 @@ extension ExecutionHistory {
         details.add("Rule", .string("\(summary.rule), version \(summary.ruleVersion)"))
         details.add("Tenant", json["tenant"])
         details.add("State", json["state"])
+        details.add("Reason", json["reason"])
+        details.add("Paused", json["pausedAt"])
         details.add("Event", .string("\(summary.eventType) \(summary.eventID) from \(summary.eventSource)"))
         details.add("Event's time", json["eventTime"])
         details.add("Began", json["createdAt"])
@@ -24,7 +27,8 @@ extension ExecutionHistory {
         let stepTable = Listing(Self.stepColumns, steps.map(\.json)).table
         let attempts = steps.flatMap { step in step.attempts.map { $0.json(of: step.ordinal) } }
         let attemptTable = attempts.isEmpty ? "" : "\n" + Listing(Self.attemptColumns, attempts).table
-        return details.text + "\n" + stepTable + attemptTable
+        let changes = notes.isEmpty ? "" : "\n" + Listing(Self.changeColumns, notes.map(\.json)).table
+        return details.text + "\n" + stepTable + attemptTable + changes
     }
 
     private static let stepColumns = [
@@ -33,11 +37,21 @@ extension ExecutionHistory {
         Column("ERROR") { ($0["error"] ?? .null).failureText },
     ]
 
+    private static let changeColumns = [
+        .time("CHANGED", "at"), Column("CHANGE", "change"), Column("WHO", "who"), Column("CAUSE", "cause"),
+    ]
+
     private static let attemptColumns = [
         Column("STEP", "step", .right), Column("ATTEMPT", "attempt", .right), Column("OUTCOME", "outcome"),
         Column("MS", "milliseconds", .right), .time("FINISHED", "finishedAt"), Column("WORKER", "worker"),
         Column("ERROR") { ($0["error"] ?? .null).failureText },
     ]
+}
+
+extension ExecutionNote {
+    var json: JSONObject {
+        ["at": .time(at), "change": .string(change), "who": .text(who), "cause": .text(cause)]
+    }
 }
 
 extension ExecutionHistory.StepHistory {

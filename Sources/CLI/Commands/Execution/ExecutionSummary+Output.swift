@@ -12,6 +12,8 @@ extension ExecutionSummary {
             "ruleId": .id(ruleID),
             "ruleVersion": .count(ruleVersion),
             "state": .string(state.rawValue),
+            "pausedAt": .time(pausedAt),
+            "reason": .text(reason),
             "eventType": .string(eventType),
             "eventSource": .string(eventSource),
             "eventId": .string(eventID),

@@ -4,10 +4,10 @@ internal import ArgumentParser
 struct RuleCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rule",
-        abstract: "Check, apply, list, show, pause, resume and archive rules, and see what they were.",
+        abstract: "Check, apply, list, show and compare rules, change their state and version, and see what they were.",
         subcommands: [
             RuleCheckCommand.self, RuleApplyCommand.self, RuleListCommand.self, RuleShowCommand.self,
-            RulePauseCommand.self,
+            RuleDiffCommand.self, RuleActivateCommand.self, RuleRollbackCommand.self, RulePauseCommand.self,
             RuleResumeCommand.self, RuleArchiveCommand.self, RuleHistoryCommand.self,
         ]
     )

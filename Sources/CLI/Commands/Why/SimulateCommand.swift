@@ -37,9 +37,12 @@ struct SimulateCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("This rule alone, whatever its event type.", valueName: "name"))
     var rule: String?
 
+    @OptionGroup var version: RuleVersionOption
     @OptionGroup var tenant: TenantOption
     @OptionGroup var output: OutputOptions
     @OptionGroup var options: GlobalOptions
+
+    func validate() throws { try version.require(rule: rule) }
 
     func run() async throws {
         let tenant = tenant.tenant
@@ -57,7 +60,8 @@ struct SimulateCommand: AsyncParsableCommand {
                 )
             }
             let event = try event(found.currentVersion.map { try Schema(compiling: $0.schema) })
-            return try await session.explain(event, rule: rule, store)
+            let trial = try await version.trial(of: rule, tenant: tenant, store)
+            return try await session.explain(event, rule: rule, trial: trial, store)
         }
         switch output.output {
         case .json:
