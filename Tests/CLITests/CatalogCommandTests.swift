@@ -31,7 +31,7 @@ import Testing
                 let own = try folder.write(file("{ properties: { reason: { enum: [price, other] } } }"), to: "a.yaml")
                 #expect(try await signalbox.output(of: "catalog apply \(own) --tenant acme").contains("1 created"))
                 let types = try await signalbox.objects(of: "catalog list --tenant acme")
-                #expect(types.count == 139)
+                #expect(types.count == 140)
                 #expect(
                     types.filter { $0["owner"] as? String == "tenant" }.compactMap { $0["type"] as? String } == [
                         "deal.lost"
