@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Glibc
+internal import Runtime
 
 /// The program `signalbox`, from its arguments to its exit code.
 package enum CommandLineProgram {
@@ -15,6 +16,11 @@ package enum CommandLineProgram {
     /// - Parameter arguments: Without the program's name.
     /// - Returns: The code to exit with.
     package static func run(_ arguments: [String]) async -> Int32 {
+        // Asked for here, and not by the parser, which would take the option of that name from the commands that have one.
+        if arguments == ["--version"] {
+            Terminal.output.write("signalbox \(Version.current)\n")
+            return success
+        }
         do {
             var command = try RootCommand.parseAsRoot(arguments)
             if var command = command as? any AsyncParsableCommand {
@@ -28,7 +34,7 @@ package enum CommandLineProgram {
         }
     }
 
-    // Help, the version and completion scripts come as errors too, and go where output goes.
+    // Help and completion scripts come as errors too, and go where output goes.
     private static func report(_ error: any Error) -> Int32 {
         let code = RootCommand.exitCode(for: error)
         var text = RootCommand.fullMessage(for: error)

@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import Runtime
 
 /// `signalbox`: every command that an operator has.
 struct RootCommand: AsyncParsableCommand {
@@ -10,9 +9,8 @@ struct RootCommand: AsyncParsableCommand {
             Settings come from environment variables (SIGNALBOX_…), then from the file that --config or SIGNALBOX_CONFIG \
             names, else from config/signalbox.yaml or /etc/signalbox/signalbox.yaml, then from the defaults.
 
-            Exit codes: 0 done, 1 failed, 2 wrong usage.
+            Exit codes: 0 done, 1 failed, 2 wrong usage. `signalbox --version` says which version this is.
             """,
-        version: "signalbox \(Version.current)",
         groupedSubcommands: [
             CommandGroup(
                 name: "Setting up",

@@ -140,6 +140,10 @@ package struct RoleComposition {
     private mutating func addScheduler(_ consumer: Consumer, connectionName name: String) {
         addPrepared("keeper", DeadLetterKeeper(store: store, consumer: consumer, logger: logger))
         addPrepared(
+            "gathering",
+            GatheringService(store: store, publisher: publisher, retention: wiring.retention, logger: logger)
+        )
+        addPrepared(
             "partitions",
             PartitionKeeper(
                 store: store,

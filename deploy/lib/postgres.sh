@@ -103,6 +103,7 @@ write_postgres_configuration() {
             "port = ${ports[postgres]}" \
             "unix_socket_directories = ''" \
             "max_connections = 200" \
+            "max_locks_per_transaction = 256" \
             "timezone = 'UTC'" \
             "log_timezone = 'UTC'" \
             "log_line_prefix = '%m [%p] %u@%d '"

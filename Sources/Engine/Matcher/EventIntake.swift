@@ -120,9 +120,31 @@ package struct EventIntake: Sendable {
         let updates = snapshot[event.tenant]?.eventTypes[event.type]?.records(in: event) ?? []
         records.feed(updates, from: event)
         let seen = records.records(of: snapshot.records(neededFor: event))
-        let executions = snapshot.matches(event, records: seen, using: memory).map { compiled in
+        var gatherings: [GatheringLedger.Candidate] = []
+        let executions = snapshot.matches(event, records: seen, using: memory).compactMap {
+            compiled -> MatchedEvent.NewExecution? in
             let rule = compiled.rule
+            let guards = rule.definition.guards
             let id = DedupeKey.execution(tenant: event.tenant, rule: rule.id, source: event.source, id: event.id)
+            if let trip = guards.trip(atDepth: event.depth) {
+                let course = Course(execution: .cancelled, reason: trip.description, mayHaveTimers: false)
+                return MatchedEvent.NewExecution(id: id, rule: rule.id, version: rule.version, course: course)
+            }
+            if let gathering = guards.gathering, !event.isRuleDue {
+                gatherings.append(
+                    GatheringLedger.Candidate(rule: rule.id, gathering: gathering, event: event, key: key)
+                )
+                return nil
+            }
+            if guards.looksAtOthers {
+                return MatchedEvent.NewExecution(
+                    id: id,
+                    rule: rule.id,
+                    version: rule.version,
+                    course: Course(execution: .pending),
+                    guards: guards
+                )
+            }
             // A worker does an action; what begins in any other way is begun by the scheduler, which has the database's time.
             guard let action = rule.definition.steps.first?.action else {
                 return MatchedEvent.NewExecution(
@@ -140,7 +162,13 @@ package struct EventIntake: Sendable {
                 course: .beginning(with: action)
             )
         }
-        return MatchedEvent(event: event, key: key, executions: executions, records: updates)
+        return MatchedEvent(
+            event: event,
+            key: key,
+            executions: executions,
+            records: updates,
+            gatherings: gatherings
+        )
     }
 }
 

@@ -40,6 +40,8 @@ package struct MatcherCycle: Sendable {
     package private(set) var repeated = 0
     /// The keys of events that were not there before.
     package private(set) var new: Set<UUID> = []
+    /// Why executions of new events did not begin.
+    package private(set) var trips: [GuardTrip] = []
     /// How many events the database did not take.
     package private(set) var poisonous = 0
 
@@ -88,6 +90,7 @@ package struct MatcherCycle: Sendable {
     package mutating func recorded(_ recorded: RecordedEvents) {
         guard case .settling(var cycle) = stage, case .write(let part) = cycle.command else { return }
         new.formUnion(recorded.new)
+        trips += recorded.trips
         let begun = part.elements.filter { recorded.new.contains($0.key) }
             .flatMap(\.jobs)
         cycle.written((begun + recorded.openJobs).map(\.message))

@@ -24,6 +24,15 @@ struct MatcherMetrics: Sendable {
         deadLetters.increment(by: cycle.letters.count)
         unfit.increment(by: cycle.warnings.count)
         unfitRefused.increment(by: cycle.letters.count { $0.cause.code == EventRefusal.Code.schemaMismatch.rawValue })
+        // What depends on others is decided later: those that are cancelled already are too deep in a chain of causes.
+        let tooDeep = new.flatMap(\.executions).count { $0.course.execution == .cancelled }
+        if tooDeep > 0 {
+            Counter(label: "signalbox_guard_trips", dimensions: [("guard", GuardKind.depth.rawValue)])
+                .increment(by: tooDeep)
+        }
+        for trip in cycle.trips {
+            Counter(label: "signalbox_guard_trips", dimensions: [("guard", trip.kind.rawValue)]).increment()
+        }
         matches.increment(by: new.reduce(0) { $0 + $1.executions.count })
         batchSize.record(cycle.matched.count + cycle.letters.count - cycle.poisonous)
         batch.recordNanoseconds(duration.microseconds * 1000)

@@ -86,7 +86,7 @@ extension TenantSnapshot {
             isSuspended: rules.isSuspended,
             eventTypes: Dictionary(rules.eventTypes.map { ($0.name, $0) }, uniquingKeysWith: { $1 }),
             schemas: EventSchemas(rules.eventTypes, mode: rules.validation, cache: cache),
-            index: RuleIndex(rules.rules, timeZone: rules.timeZone, sharing: previous),
+            index: RuleIndex(rules.rules.flatMap(\.matched), timeZone: rules.timeZone, sharing: previous),
             revision: rules.revision
         )
     }

@@ -42,6 +42,7 @@ struct EmittedEvent {
             causationID: step.event.id,
             correlationID: step.event.correlationID ?? step.event.id,
             traceparent: step.event.traceparent,
+            depth: step.event.depth + 1,
             data: data,
             dataText: data.text
         )

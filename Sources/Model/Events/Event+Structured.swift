@@ -23,6 +23,7 @@ extension Event {
             bytes.append(contentsOf: #"":"#.utf8)
             value.writeJSON(into: &bytes)
         }
+        if depth > 0 { bytes.append(contentsOf: #","causationdepth":\#(depth)"#.utf8) }
         bytes.append(contentsOf: #","data":"#.utf8)
         bytes.append(contentsOf: dataText)
         bytes.append(UInt8(ascii: "}"))

@@ -17,6 +17,8 @@ package struct Event: Sendable, Hashable {
     package var dataSchema: String?
     /// The event whose execution caused this one.
     package var causationID: String?
+    /// How many events stand before it in the chain of causes that Signalbox made; 0 for what came from a service.
+    package var depth: Int
     /// What ties the events of one business transaction together.
     package var correlationID: String?
     /// W3C Trace Context.
@@ -37,6 +39,7 @@ package struct Event: Sendable, Hashable {
         causationID: String? = nil,
         correlationID: String? = nil,
         traceparent: String? = nil,
+        depth: Int = 0,
         data: JSONValue,
         dataText: [UInt8]
     ) {
@@ -50,6 +53,7 @@ package struct Event: Sendable, Hashable {
         self.causationID = causationID
         self.correlationID = correlationID
         self.traceparent = traceparent
+        self.depth = depth
         self.data = data
         self.dataText = dataText
     }

@@ -9,6 +9,7 @@ struct EventAttributes {
         case text(String)
         /// A tenant may come as `{"id": …}`.
         case object(JSONObject)
+        case integer(Int64)
         /// What no attribute of ours can be, by its name for messages.
         case other(String)
     }
@@ -24,6 +25,7 @@ struct EventAttributes {
             switch value {
             case .string(let text): insert(.text(text), as: name)
             case .object(let object): insert(.object(object), as: name)
+            case .number(let number): insert(number.int64.map(Value.integer) ?? .other(value.typeName), as: name)
             default: insert(.other(value.typeName), as: name)
             }
         }
@@ -42,7 +44,7 @@ struct EventAttributes {
             switch value {
             case .string(let text): insert(.text(text), as: name)
             case .timestamp(let time): insert(.text(time.rfc3339), as: name)
-            case .int: insert(.other("number"), as: name)
+            case .int(let number): insert(.integer(number), as: name)
             case .bool: insert(.other("boolean"), as: name)
             case .bytes: insert(.other("byte array"), as: name)
             }

@@ -68,6 +68,7 @@ struct EventReader {
             causationID: try optional("causationid"),
             correlationID: try optional("correlationid"),
             traceparent: traceparent,
+            depth: try depth(),
             data: payload,
             dataText: data == nil || data == .null ? Array("{}".utf8) : dataText
         )
@@ -78,6 +79,21 @@ struct EventReader {
             throw invalid("time", "an RFC 3339 time such as 2026-03-01T09:30:00Z")
         }
         return time
+    }
+
+    /// CloudEvents' `Integer`: a number in JSON, its digits elsewhere.
+    private func depth() throws(EventRefusal) -> Int {
+        let depth: Int64? =
+            switch attributes["causationdepth"] {
+            case nil: 0
+            case .integer(let number)?: number
+            case .text(let text)?: text.utf8.allSatisfy { $0.decimalDigit != nil } ? Int64(text) : nil
+            case .object?, .other?: nil
+            }
+        guard let depth, (0...Int64(Int32.max)).contains(depth) else {
+            throw invalid("causationdepth", "an integer from 0 to \(Int32.max)")
+        }
+        return Int(depth)
     }
 
     /// W3C Trace Context: a receiver that cannot read the header goes on without it.
@@ -96,7 +112,7 @@ struct EventReader {
         switch attributes["tenantid"] {
         case .text(let text)?: return try tenant(text, in: "tenantid")
         case .object(let object)?: return try tenant(in: object, at: "tenantid")
-        case .other?: throw invalid("tenantid", Self.tenantForm)
+        case .integer?, .other?: throw invalid("tenantid", Self.tenantForm)
         case nil: break
         }
         var found: [TenantID] = []
@@ -165,6 +181,7 @@ struct EventReader {
             }
             return text
         case .object?: throw invalid(name, "a string, but it is an object")
+        case .integer?: throw invalid(name, "a string, but it is of the type number")
         case .other(let kind)?: throw invalid(name, "a string, but it is of the type \(kind)")
         }
     }

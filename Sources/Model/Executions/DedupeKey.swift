@@ -45,6 +45,18 @@ package enum DedupeKey {
         uuid("occurrence", rule.uuidString, local, timeZone, kind ?? "", record ?? "")
     }
 
+    /// Names what executions of a rule share a guard for.
+    ///
+    /// - Parameter value: JSON text; nil where the event has nothing at the guard's key.
+    package static func guardValue(rule: UUID, kind: GuardKind, key: String, value: String?) -> UUID {
+        uuid("guard", rule.uuidString, kind.rawValue, key, value == nil ? "" : "value", value ?? "")
+    }
+
+    /// Names what is gathered for a rule from an event on.
+    package static func gathering(rule: UUID, value: UUID, first event: UUID) -> UUID {
+        uuid("gathering", rule.uuidString, value.uuidString, event.uuidString)
+    }
+
     private static func uuid(_ fields: String...) -> UUID {
         var hash = SHA256()
         for field in fields { hash.update(field) }

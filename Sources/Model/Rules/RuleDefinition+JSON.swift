@@ -11,6 +11,8 @@ extension RuleDefinition {
         object["trigger"] = trigger.json
         if let timeZone { object["timezone"] = .string(timeZone) }
         if let condition { object["conditions"] = condition.json }
+        guards.write(into: &object)
+        if onNewVersion != .finish { object["onNewVersion"] = .string(onNewVersion.rawValue) }
         let names = steps.map(\.name)
         object["steps"] = .array(steps.indices.map { steps[$0].json(at: $0, in: names) })
         return .object(object)
@@ -29,7 +31,10 @@ extension RuleDefinition {
                 try Condition(stored: StoredObject(value: value, path: "conditions"), depth: 1)
             },
             steps: steps,
-            timeZone: try reader.optionalText("timezone")
+            timeZone: try reader.optionalText("timezone"),
+            guards: try RuleGuards(stored: reader),
+            onNewVersion: reader.optional("onNewVersion") == nil
+                ? .finish : try reader.name("onNewVersion", OnNewVersion.self)
         )
     }
 

@@ -12,6 +12,8 @@ package struct RuleDefinition: Sendable, Hashable {
     package var steps: [Step]
     /// An IANA name, for what the conditions say of dates and clocks; nil: the tenant's.
     package var timeZone: String?
+    package var guards: RuleGuards
+    package var onNewVersion: OnNewVersion
 
     package init(
         name: String,
@@ -19,7 +21,9 @@ package struct RuleDefinition: Sendable, Hashable {
         trigger: Trigger,
         condition: Condition? = nil,
         steps: [Step],
-        timeZone: String? = nil
+        timeZone: String? = nil,
+        guards: RuleGuards = RuleGuards(),
+        onNewVersion: OnNewVersion = .finish
     ) {
         self.name = name
         self.summary = summary
@@ -27,6 +31,8 @@ package struct RuleDefinition: Sendable, Hashable {
         self.condition = condition
         self.steps = steps
         self.timeZone = timeZone
+        self.guards = guards
+        self.onNewVersion = onNewVersion
     }
 
     /// A rule that waits for events.

@@ -10,12 +10,21 @@ package struct MatchedEvent: Sendable {
     package var executions: [NewExecution]
     /// The records that it feeds.
     package var records: [RecordUpdate]
+    /// The rules that put it by.
+    package var gatherings: [GatheringLedger.Candidate]
 
-    package init(event: Event, key: UUID, executions: [NewExecution], records: [RecordUpdate]) {
+    package init(
+        event: Event,
+        key: UUID,
+        executions: [NewExecution],
+        records: [RecordUpdate],
+        gatherings: [GatheringLedger.Candidate] = []
+    ) {
         self.event = event
         self.key = key
         self.executions = executions
         self.records = records
+        self.gatherings = gatherings
     }
 
     /// The jobs that an execution begins with.
@@ -43,13 +52,24 @@ package struct MatchedEvent: Sendable {
         package var course: Course
         /// When the scheduler is to begin it: then `course` begins nothing.
         package var startsAt: Timestamp?
+        /// Where other executions of the rule decide whether and when it begins: then `course` begins nothing, and the scheduler
+        /// begins it.
+        package var guards: RuleGuards?
 
-        package init(id: UUID, rule: UUID, version: Int, course: Course, startsAt: Timestamp? = nil) {
+        package init(
+            id: UUID,
+            rule: UUID,
+            version: Int,
+            course: Course,
+            startsAt: Timestamp? = nil,
+            guards: RuleGuards? = nil
+        ) {
             self.id = id
             self.rule = rule
             self.version = version
             self.course = course
             self.startsAt = startsAt
+            self.guards = guards
         }
     }
 }

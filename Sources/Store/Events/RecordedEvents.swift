@@ -1,5 +1,6 @@
 package import FoundationEssentials
 package import Messaging
+package import Model
 
 /// What became of a batch of events.
 package struct RecordedEvents: Sendable {
@@ -9,8 +10,12 @@ package struct RecordedEvents: Sendable {
     /// before it could.
     package var openJobs: [Job]
 
-    package init(new: Set<UUID>, openJobs: [Job]) {
+    /// Why executions of new events did not begin.
+    package var trips: [GuardTrip]
+
+    package init(new: Set<UUID>, openJobs: [Job], trips: [GuardTrip] = []) {
         self.new = new
         self.openJobs = openJobs
+        self.trips = trips
     }
 }

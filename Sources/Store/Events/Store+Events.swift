@@ -14,13 +14,16 @@ extension Store {
         let updates = Self.latestRecords(batch)
         if !updates.isEmpty { statements += [Self.upsertRecords(updates), Self.noteDateWork(updates)] }
         let rows: PostgresRows
-        if batch.contains(where: \.hasTimers) {
-            rows = try await pool.withTransaction { [statements] connection in
+        var trips: [GuardTrip] = []
+        if batch.contains(where: { $0.hasTimers || $0.isGuarded }) {
+            (rows, trips) = try await pool.withTransaction { [statements] connection in
                 let rows = try await connection.pipeline(statements)[0]
-                let new = Set(try rows.map { try $0.decode(UUID.self, at: 0) })
-                let timers = Self.insertTimers(batch.filter { new.contains($0.key) })
+                let keys = Set(try rows.map { try $0.decode(UUID.self, at: 0) })
+                let new = batch.filter { keys.contains($0.key) }
+                let guarded = try await Self.recordGuarded(new, connection)
+                let timers = Self.insertTimers(new) + guarded.timers
                 if !timers.isEmpty { _ = try await connection.pipeline(timers) }
-                return rows
+                return (rows, guarded.trips)
             }
         } else {
             rows = try await pool.pipeline(statements)[0]
@@ -30,26 +33,29 @@ extension Store {
         if try rows.contains(where: { try $0.decode(Bool.self, at: 1) }) || new.count < batch.count {
             try await wakeWaits(for: batch)
         }
-        guard new.count < batch.count else { return RecordedEvents(new: new, openJobs: []) }
+        guard new.count < batch.count else { return RecordedEvents(new: new, openJobs: [], trips: trips) }
         let known = batch.filter { !new.contains($0.key) }
-        return RecordedEvents(new: new, openJobs: try await openJobs(ofEvents: known))
+        return RecordedEvents(new: new, openJobs: try await openJobs(ofEvents: known), trips: trips)
     }
 
     private static func insertEvents(_ batch: [MatchedEvent]) -> Statement {
         let events = batch.map(\.event)
-        let executions = batch.flatMap { matched in matched.executions.map { (matched, $0) } }
+        // Those that depend on others are written when that is decided, in the same transaction.
+        let executions = batch.flatMap { matched in
+            matched.executions.filter { $0.guards == nil }.map { (matched, $0) }
+        }
         let steps = executions.flatMap { matched, execution in execution.course.begun.map { (matched, execution, $0) } }
         return Statement(
             """
             WITH new AS (
                 INSERT INTO events (occurred_at, key, tenant, type, source, id, subject, data_schema, causation_id,
-                    correlation_id, traceparent, data, matches)
+                    correlation_id, traceparent, data, matches, depth)
                 SELECT occurred_at, key, tenant, type, source, id, subject, data_schema, causation_id,
-                    correlation_id, traceparent, data::json, matches
+                    correlation_id, traceparent, data::json, matches, depth
                 FROM unnest($1::timestamptz[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
-                    $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::integer[]) AS batch
+                    $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::integer[], $31::integer[]) AS batch
                     (occurred_at, key, tenant, type, source, id, subject, data_schema, causation_id,
-                    correlation_id, traceparent, data, matches)
+                    correlation_id, traceparent, data, matches, depth)
                 ON CONFLICT DO NOTHING
                 RETURNING occurred_at, key, tenant, type, subject, id, source, data
             ), keyed AS (
@@ -114,6 +120,7 @@ extension Store {
                 steps.map { $0.2.failure?.code },
                 steps.map { $0.2.failure?.message.storable },
                 steps.map(\.2.dueAt),
+                events.map { Int32(clamping: $0.depth) },
             ]
         )
     }

@@ -7,8 +7,8 @@ package struct ExecutionHistory: Sendable, Hashable {
     package var steps: [StepHistory]
     /// The version of the rule that it began with; nil where it is not in the database.
     package var definition: RuleDefinition?
-    /// What was done to it from outside of its own course, in the order of time.
-    package var changes: [ExecutionChange]
+    /// What was done to it from outside its own course, the earliest first.
+    package var notes: [ExecutionNote] = []
 
     /// A step and its attempts.
     package struct StepHistory: Sendable, Hashable {

@@ -6,6 +6,10 @@ package struct ExecutionSummary: Sendable, Hashable {
     package var id: UUID
     package var tenant: TenantID
     package var state: ExecutionState
+    /// Since when it is paused; nil where it is not.
+    package var pausedAt: Timestamp?
+    /// Why it ended as it did, where its steps do not say.
+    package var reason: String?
     package var ruleID: UUID
     package var rule: String
     /// The rule's version that fired.

@@ -7,6 +7,8 @@ package struct RuleSummary: Sendable, Hashable {
     package var status: RuleStatus
     /// The current version.
     package var version: Int
+    /// The latest version that was never current; nil where there is none.
+    package var draft: Int?
     /// The trigger.
     package var eventType: String
     /// How many steps the current version has.

@@ -76,7 +76,7 @@ extension Store {
         let times = executions.map(\.occurredAt)
         let ids = executions.map(\.id)
         let results = try await pool.pipeline([
-            Self.selectSteps(times, ids), Self.selectAttempts(times, ids), Self.selectChanges(times, ids),
+            Self.selectSteps(times, ids), Self.selectAttempts(times, ids), Self.selectNotes(times, ids),
         ])
         let versions = Set(executions.map { RuleVersionID(rule: $0.ruleID, version: $0.ruleVersion) })
         let definitions = try await pool.withConnection { try await Self.definitions(of: Array(versions), $0) }
@@ -92,39 +92,18 @@ extension Store {
             let ordinal = Int(try row.decode(Int16.self, "ordinal"))
             steps[execution, default: []].append(try Self.step(row, attempts[execution]?[ordinal] ?? []))
         }
-        var changes: [UUID: [ExecutionChange]] = [:]
+        var notes: [UUID: [ExecutionNote]] = [:]
         for row in results[2] {
-            changes[try row.decode(UUID.self, "execution"), default: []].append(try Self.change(row))
+            notes[try row.decode(UUID.self, "execution"), default: []].append(try Self.note(row))
         }
         return executions.map { execution in
             ExecutionHistory(
                 summary: execution,
                 steps: steps[execution.id] ?? [],
                 definition: definitions[RuleVersionID(rule: execution.ruleID, version: execution.ruleVersion)],
-                changes: changes[execution.id] ?? []
+                notes: notes[execution.id] ?? []
             )
         }
-    }
-
-    private static func selectChanges(_ times: [Timestamp], _ ids: [UUID]) -> Statement {
-        Statement(
-            """
-            SELECT c.execution, c.change, c.at, c.cause, c.who
-            FROM unnest($1::timestamptz[], $2::uuid[]) AS wanted (occurred_at, execution)
-            JOIN execution_changes c USING (occurred_at, execution) ORDER BY c.id
-            """,
-            times,
-            ids
-        )
-    }
-
-    private static func change(_ row: PostgresRow) throws -> ExecutionChange {
-        ExecutionChange(
-            change: try row.decode(String.self, "change"),
-            at: try row.timestamp("at"),
-            cause: try row.decode(String?.self, "cause"),
-            who: try row.decode(String?.self, "who")
-        )
     }
 
     private static func selectSteps(_ times: [Timestamp], _ ids: [UUID]) -> Statement {
@@ -139,6 +118,27 @@ extension Store {
             """,
             times,
             ids
+        )
+    }
+
+    private static func selectNotes(_ times: [Timestamp], _ ids: [UUID]) -> Statement {
+        Statement(
+            """
+            SELECT c.execution, c.change, c.at, c.cause, c.who
+            FROM unnest($1::timestamptz[], $2::uuid[]) AS wanted (occurred_at, execution)
+            JOIN execution_changes c USING (occurred_at, execution) ORDER BY c.id
+            """,
+            times,
+            ids
+        )
+    }
+
+    private static func note(_ row: PostgresRow) throws -> ExecutionNote {
+        ExecutionNote(
+            change: try row.decode(String.self, "change"),
+            at: try row.timestamp("at"),
+            cause: try row.decode(String?.self, "cause"),
+            who: try row.decode(String?.self, "who")
         )
     }
 
@@ -159,6 +159,8 @@ extension Store {
             id: try row.decode(UUID.self, "id"),
             tenant: try row.tenant("tenant"),
             state: try row.choice(ExecutionState.self, "state"),
+            pausedAt: try row.timestampIfPresent("paused_at"),
+            reason: try row.decode(String?.self, "reason"),
             ruleID: try row.decode(UUID.self, "rule"),
             rule: try row.decode(String.self, "rule_name"),
             ruleVersion: Int(try row.decode(Int32.self, "rule_version")),

@@ -13,7 +13,9 @@ extension Store {
             Statement(
                 """
                 SELECT r.tenant, r.name, r.status, r.version, v.event_type,
-                    json_array_length(v.definition->'steps') AS steps, r.created_at, r.updated_at
+                    json_array_length(v.definition->'steps') AS steps, r.created_at, r.updated_at, (
+                        SELECT max(d.version) FROM rule_versions d WHERE d.rule = r.id AND d.activated_at IS NULL
+                    ) AS draft
                 FROM rules r JOIN rule_versions v ON v.rule = r.id AND v.version = r.version
                 WHERE ($1::text IS NULL OR r.tenant = $1) AND ($2::text IS NULL OR r.status = $2)
                     AND ($3::text IS NULL OR v.event_type = $3)
@@ -32,6 +34,7 @@ extension Store {
                 name: try row.decode(String.self, "name"),
                 status: try row.choice(RuleStatus.self, "status"),
                 version: Int(try row.decode(Int32.self, "version")),
+                draft: try row.decode(Int32?.self, "draft").map(Int.init),
                 eventType: try row.decode(String.self, "event_type"),
                 steps: Int(try row.decode(Int32.self, "steps")),
                 createdAt: try row.timestamp("created_at"),

@@ -35,7 +35,7 @@ extension Store {
             Statement(
                 """
                 SELECT e.tenant, s.occurred_at, s.execution, s.ordinal, s.kind, s.state, e.state AS execution_state,
-                    r.status AS rule_status, t.state AS tenant_state, EXISTS (
+                    \(ruleStatus) AS rule_status, t.state AS tenant_state, EXISTS (
                         SELECT 1 FROM steps other
                         WHERE other.occurred_at = s.occurred_at AND other.execution = s.execution
                             AND other.ordinal <> s.ordinal

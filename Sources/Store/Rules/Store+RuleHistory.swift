@@ -8,7 +8,7 @@ extension Store {
         let rows = try await pool.execute(
             Statement(
                 """
-                SELECT c.version, c.status, c.at, c.who FROM rules r JOIN rule_changes c ON c.rule = r.id
+                SELECT c.version, c.status, c.change, c.drafted, c.at, c.who FROM rules r JOIN rule_changes c ON c.rule = r.id
                 WHERE r.tenant = $1 AND r.name = $2 ORDER BY c.at DESC, c.id DESC LIMIT $3 OFFSET $4
                 """,
                 tenant.rawValue,
@@ -21,6 +21,8 @@ extension Store {
             RuleRevision(
                 version: Int(try row.decode(Int32.self, "version")),
                 status: try row.choice(RuleStatus.self, "status"),
+                change: try row.decode(String?.self, "change").flatMap(RuleRevision.Change.init),
+                drafted: try row.decode(Int32?.self, "drafted").map(Int.init),
                 at: try row.timestamp("at"),
                 who: try row.decode(String?.self, "who")
             )
@@ -34,6 +36,8 @@ extension Store {
                 """
                 SELECT r.id, r.tenant, coalesce(past.version, 1) AS version, v.definition,
                     past.version AS past_version, past.status AS past_status, past.at AS past_at, past.who AS past_who,
+                    past.change AS past_change, past.drafted AS past_drafted, now.change AS now_change,
+                    now.drafted AS now_drafted,
                     now.version AS now_version, now.status AS now_status, now.at AS now_at, now.who AS now_who
                 FROM rules r
                 LEFT JOIN LATERAL (
@@ -57,6 +61,8 @@ extension Store {
                     RuleRevision(
                         version: Int(version),
                         status: try row.choice(RuleStatus.self, "past_status"),
+                        change: try row.decode(String?.self, "past_change").flatMap(RuleRevision.Change.init),
+                        drafted: try row.decode(Int32?.self, "past_drafted").map(Int.init),
                         at: try row.timestamp("past_at"),
                         who: try row.decode(String?.self, "past_who")
                     )
@@ -64,6 +70,8 @@ extension Store {
                 current: RuleRevision(
                     version: Int(try row.decode(Int32.self, "now_version")),
                     status: try row.choice(RuleStatus.self, "now_status"),
+                    change: try row.decode(String?.self, "now_change").flatMap(RuleRevision.Change.init),
+                    drafted: try row.decode(Int32?.self, "now_drafted").map(Int.init),
                     at: try row.timestamp("now_at"),
                     who: try row.decode(String?.self, "now_who")
                 )

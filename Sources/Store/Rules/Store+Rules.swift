@@ -5,19 +5,23 @@ package import Postgres
 extension Store {
     /// Makes each definition the current version of the tenant's rule of that name, all or none of them.
     ///
-    /// A new rule is active at once; one that is there keeps its status, and gets a next version only if it differs.
+    /// A new rule is active at once; one that is there keeps its status, and gets a next version only if it differs. What is
+    /// the same as the latest draft makes that one current.
     ///
-    /// - Parameter who: Whose change it is, for the rule's history.
+    /// - Parameters:
+    ///   - who: Whose change it is, for the rule's history.
+    ///   - asDraft: The next version is kept, and what fires stays as it is; a new rule is a draft.
     package func applyRules(
         _ definitions: [RuleDefinition],
         tenant: TenantID,
-        who: String? = nil
+        who: String? = nil,
+        asDraft: Bool = false
     ) async throws -> [(name: String, change: RuleChange)] {
         try await pool.withTransaction { connection in
             try await Self.bumpRevision(of: tenant, connection)
             var changes: [(name: String, change: RuleChange)] = []
             for definition in definitions {
-                let change = try await Self.apply(definition, tenant: tenant, who: who, connection)
+                let change = try await Self.apply(definition, tenant: tenant, who: who, asDraft: asDraft, connection)
                 changes.append((definition.name, change))
             }
             return changes
@@ -28,6 +32,7 @@ extension Store {
         _ definition: RuleDefinition,
         tenant: TenantID,
         who: String?,
+        asDraft: Bool,
         _ connection: PostgresConnection
     ) async throws -> RuleChange {
         let id = DedupeKey.rule(tenant: tenant, name: definition.name)
@@ -35,51 +40,98 @@ extension Store {
         let present = try await connection.execute(
             Statement(
                 """
-                SELECT r.version, v.definition FROM rules r
-                JOIN rule_versions v ON v.rule = r.id AND v.version = r.version
+                SELECT current.definition, latest.version AS latest, latest.definition AS latest_definition,
+                    latest.activated_at IS NULL AS is_draft
+                FROM rules r
+                JOIN rule_versions current ON current.rule = r.id AND current.version = r.version
+                JOIN LATERAL (
+                    SELECT * FROM rule_versions v WHERE v.rule = r.id ORDER BY v.version DESC LIMIT 1
+                ) latest ON true
                 WHERE r.id = $1 AND r.tenant = $2
                 """,
                 id,
                 tenant.rawValue
             )
         )
-        var version: Int32 = 1
-        if let row = present.first {
-            guard try row.decode(JSONText.self, "definition").bytes != text else { return .unchanged }
-            version = try row.decode(Int32.self, "version") + 1
+        guard let row = present.first else {
+            try await create(definition, id, tenant: tenant, who: who, asDraft: asDraft, connection)
+            return asDraft ? .drafted : .created
         }
-        _ = try await connection.pipeline([
+        let latest = try row.decode(Int32.self, "latest")
+        if try row.decode(JSONText.self, "definition").bytes == text { return .unchanged }
+        let isLatestDraft =
+            try row.decode(Bool.self, "is_draft") && row.decode(JSONText.self, "latest_definition").bytes == text
+        let version = isLatestDraft ? latest : latest + 1
+        if isLatestDraft, asDraft { return .unchanged }
+        var statements: [Statement] = []
+        if !isLatestDraft { statements.append(insertVersion(version, of: id, definition, who: who)) }
+        if asDraft {
+            statements.append(notingChange(of: id, .draft, drafted: version, who: who))
+        } else {
+            statements += makingCurrent(version, of: id, .apply, who: who)
+        }
+        _ = try await connection.pipeline(statements)
+        try await keepAwaited(by: definition, tenant: tenant, connection)
+        if !asDraft { try await keepTime(of: id, connection) }
+        return asDraft ? .drafted : .changed
+    }
+
+    private static func create(
+        _ definition: RuleDefinition,
+        _ id: UUID,
+        tenant: TenantID,
+        who: String?,
+        asDraft: Bool,
+        _ connection: PostgresConnection
+    ) async throws {
+        var statements = [
             Statement(
-                """
-                INSERT INTO rules (id, tenant, name, status, version) VALUES ($1, $2, $3, 'active', $4)
-                ON CONFLICT (id) DO UPDATE SET version = excluded.version, updated_at = now()
-                """,
+                "INSERT INTO rules (id, tenant, name, status, version) VALUES ($1, $2, $3, $4, 1)",
                 id,
                 tenant.rawValue,
                 definition.name,
-                version
+                (asDraft ? RuleStatus.draft : .active).rawValue
             ),
-            Statement(
-                "INSERT INTO rule_versions (rule, version, event_type, definition) VALUES ($1, $2, $3, $4)",
-                id,
-                version,
-                definition.eventType,
-                JSONText(text)
-            ),
-            Self.notingChange(of: id, who: who),
-        ])
+            insertVersion(1, of: id, definition, who: who),
+        ]
+        if asDraft {
+            statements.append(notingChange(of: id, .draft, drafted: 1, who: who))
+        } else {
+            statements += makingCurrent(1, of: id, .apply, who: who)
+        }
+        _ = try await connection.pipeline(statements)
         try await keepAwaited(by: definition, tenant: tenant, connection)
         try await keepTime(of: id, connection)
-        return version == 1 ? .created : .changed
+    }
+
+    private static func insertVersion(
+        _ version: Int32,
+        of rule: UUID,
+        _ definition: RuleDefinition,
+        who: String?
+    ) -> Statement {
+        Statement(
+            """
+            INSERT INTO rule_versions (rule, version, event_type, definition, who) VALUES ($1, $2, $3, $4, $5)
+            """,
+            rule,
+            version,
+            definition.eventType,
+            JSONText(definition.json.text),
+            who
+        )
     }
 
     /// Sets a rule's status; nil where the tenant has no such rule, else the status that it had.
     ///
-    /// - Parameter who: Whose change it is, for the rule's history.
+    /// - Parameters:
+    ///   - drains: Of one that is archived now: whether what it has begun goes on.
+    ///   - who: Whose change it is, for the rule's history.
     package func setRule(
         _ name: String,
         tenant: TenantID,
         status: RuleStatus,
+        drains: Bool = false,
         who: String? = nil
     ) async throws -> RuleStatus? {
         try await pool.withTransaction { connection in
@@ -87,32 +139,51 @@ extension Store {
             let rows = try await connection.execute(
                 Statement(
                     """
-                    UPDATE rules r SET status = $3, updated_at = now()
+                    UPDATE rules r SET status = $3, drains = $4, updated_at = now()
                     FROM (SELECT id, status FROM rules WHERE tenant = $1 AND name = $2 FOR UPDATE) before
                     WHERE r.id = before.id RETURNING r.id, before.status
                     """,
                     tenant.rawValue,
                     name,
-                    status.rawValue
+                    status.rawValue,
+                    drains && status == .archived
                 )
             )
             guard let row = rows.first else { return nil }
             let before = try row.choice(RuleStatus.self, "status")
             if before != status {
                 let id = try row.decode(UUID.self, "id")
-                try await connection.execute(Self.notingChange(of: id, who: who)).discard()
+                _ = try await connection.pipeline([
+                    Statement(
+                        """
+                        UPDATE rule_versions v SET activated_at = clock_timestamp() FROM rules r
+                        WHERE r.id = $1 AND r.status = 'active' AND v.rule = r.id AND v.version = r.version
+                            AND v.activated_at IS NULL
+                        """,
+                        id
+                    ),
+                    Self.notingChange(of: id, RuleRevision.Change(before, status), who: who),
+                ])
                 try await Self.keepTime(of: id, connection)
             }
             return before
         }
     }
 
-    private static func notingChange(of rule: UUID, who: String?) -> Statement {
+    static func notingChange(
+        of rule: UUID,
+        _ change: RuleRevision.Change,
+        drafted: Int32? = nil,
+        who: String?
+    ) -> Statement {
         Statement(
             """
-            INSERT INTO rule_changes (rule, version, status, who) SELECT id, version, status, $2 FROM rules WHERE id = $1
+            INSERT INTO rule_changes (rule, version, status, change, drafted, who)
+            SELECT id, version, status, $2, $3, $4 FROM rules WHERE id = $1
             """,
             rule,
+            change.rawValue,
+            drafted,
             who
         )
     }
@@ -127,7 +198,9 @@ extension Store {
         let rows = try await pool.execute(
             Statement(
                 """
-                SELECT r.id, r.tenant, r.status, r.version, r.created_at, r.updated_at, v.definition
+                SELECT r.id, r.tenant, r.status, r.version, r.created_at, r.updated_at, v.definition, (
+                        SELECT max(d.version) FROM rule_versions d WHERE d.rule = r.id AND d.activated_at IS NULL
+                    ) AS draft
                 FROM rules r JOIN rule_versions v ON v.rule = r.id AND v.version = r.version
                 WHERE ($1::text IS NULL OR r.tenant = $1) AND ($2::text IS NULL OR r.name = $2)
                     AND ($3::text IS NULL OR r.status = $3)
@@ -144,6 +217,7 @@ extension Store {
             StoredRule(
                 rule: try Self.rule(row),
                 status: try row.choice(RuleStatus.self, "status"),
+                draft: try row.decode(Int32?.self, "draft").map(Int.init),
                 createdAt: try row.timestamp("created_at"),
                 updatedAt: try row.timestamp("updated_at")
             )

@@ -5,6 +5,8 @@ package import Model
 package struct StoredRule: Sendable, Hashable {
     package var rule: Rule
     package var status: RuleStatus
+    /// The latest version that was never current; nil where there is none.
+    package var draft: Int?
     package var createdAt: Timestamp
     package var updatedAt: Timestamp
 }

@@ -47,6 +47,9 @@ extension Store {
         ) END AS history
         """
 
+    /// A rule's status as what it has begun sees it: of one that is archived and lets that go on, as before.
+    static let ruleStatus = "CASE WHEN r.drains THEN 'active' ELSE r.status END"
+
     private static func readSteps(_ jobs: [Job]) -> Statement {
         Statement(
             """
@@ -57,9 +60,9 @@ extension Store {
                 (extract(epoch FROM s.due_at - clock_timestamp()) * 1000000)::bigint AS due_in,
                 \(historyColumns),
                 e.state AS execution_state, e.paused_at IS NOT NULL AS is_paused, e.rule, e.rule_version,
-                r.status AS rule_status, t.state AS tenant_state, t.timezone, clock_timestamp() AS now,
+                \(ruleStatus) AS rule_status, t.state AS tenant_state, t.timezone, clock_timestamp() AS now,
                 e.tenant, ev.type, ev.source, ev.id, ev.subject, ev.data_schema, ev.causation_id, ev.correlation_id,
-                ev.traceparent, ev.data
+                ev.traceparent, ev.depth, ev.data
             FROM (
                 SELECT DISTINCT occurred_at, execution, ordinal
                 FROM unnest($1::timestamptz[], $2::uuid[], $3::smallint[]) AS batch (occurred_at, execution, ordinal)
@@ -159,6 +162,7 @@ extension Store {
             causationID: try row.decode(String?.self, "causation_id"),
             correlationID: try row.decode(String?.self, "correlation_id"),
             traceparent: try row.decode(String?.self, "traceparent"),
+            depth: Int(try row.decode(Int32.self, "depth")),
             data: try JSONValue(parsing: text, limits: .stored),
             dataText: text
         )

@@ -22,7 +22,10 @@ extension Store {
         if !attempted.isEmpty { statements.append(insertAttempts(attempted, worker: worker)) }
         statements.append(updateExecutions(records))
         statements += write(records.map { ($0.job, $0.course) })
-        _ = try await connection.pipeline(statements)
+        let ended = Set(records.filter(\.course.execution.isFinal).map(\.job.executionKey))
+        if !ended.isEmpty { statements.append(slots(of: ended)) }
+        let results = try await connection.pipeline(statements)
+        if !ended.isEmpty, results.last?.first != nil { try await freeSlots(of: Array(ended), connection) }
     }
 
     /// The open jobs of executions, other than those given: to be published again when a settled job comes back.

@@ -14,9 +14,9 @@ extension Store {
             Statement(
                 """
                 SELECT e.id AS execution, e.occurred_at, e.state AS execution_state, e.paused_at IS NOT NULL AS is_paused,
-                    e.rule, e.rule_version, r.status AS rule_status, t.state AS tenant_state, t.timezone,
+                    e.rule, e.rule_version, \(ruleStatus) AS rule_status, t.state AS tenant_state, t.timezone,
                     clock_timestamp() AS now, e.tenant, ev.type, ev.source, ev.id, ev.subject, ev.data_schema,
-                    ev.causation_id, ev.correlation_id, ev.traceparent, ev.data,
+                    ev.causation_id, ev.correlation_id, ev.traceparent, ev.depth, ev.data,
                     EXISTS (
                         SELECT FROM steps s WHERE s.occurred_at = e.occurred_at AND s.execution = e.id
                     ) AS has_begun
@@ -75,5 +75,6 @@ extension Store {
         ]
         statements += write(courses)
         _ = try await connection.pipeline(statements)
+        try await freeSlots(of: courses.filter(\.course.execution.isFinal).map(\.job.executionKey), connection)
     }
 }

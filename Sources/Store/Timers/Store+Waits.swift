@@ -63,7 +63,7 @@ extension Store {
             Statement(
                 """
                 SELECT ev.tenant, ev.type, ev.source, ev.id, ev.occurred_at, ev.subject, ev.data_schema, ev.causation_id,
-                    ev.correlation_id, ev.traceparent, ev.data
+                    ev.correlation_id, ev.traceparent, ev.depth, ev.data
                 FROM (SELECT DISTINCT occurred_at, event FROM (\(found)) AS found) AS found
                 JOIN events ev ON ev.occurred_at = found.occurred_at AND ev.key = found.event
                 WHERE (ev.occurred_at, ev.key) > ($4, $5) ORDER BY ev.occurred_at, ev.key LIMIT $6

@@ -122,7 +122,9 @@ import Testing
         ("time", "1772357400"), ("time", #""2026-02-29T00:00:00Z""#), ("time", #""2026-03-01 09:30:00Z""#),
         ("subject", #""""#), ("subject", "{}"), ("subject", "\"\(long)\""), ("causationid", "1"),
         ("correlationid", #""\t""#), ("dataschema", #""""#), ("datacontenttype", "1"), ("tenantId", #""acme""#),
-        ("under_score", "1"), ("Type", #""x""#), ("", "1"),
+        ("under_score", "1"), ("Type", #""x""#), ("", "1"), ("causationdepth", "-1"), ("causationdepth", "1.5"),
+        ("causationdepth", #""+1""#), ("causationdepth", #""""#), ("causationdepth", "2147483648"),
+        ("causationdepth", "{}"),
     ])
     func `an attribute that breaks its rule is refused by its name`(name: String, value: String) throws {
         guard case .object(var object) = try JSONValue(parsing: Array("{\(Self.head)}".utf8)) else { return }
@@ -277,6 +279,24 @@ import Testing
     }
 
     // MARK: Binary mode
+
+    @Test func `the depth of causation is an integer, 0 where it is not there, and survives a round trip`() throws {
+        for (text, depth) in [("7", 7), (#""7""#, 7), ("7.0", 7), ("null", 0), ("2147483647", 2_147_483_647)] {
+            guard case .object(var object) = try JSONValue(parsing: Array("{\(Self.head)}".utf8)) else { return }
+            object["causationdepth"] = try JSONValue(parsing: Array(text.utf8))
+            let body = JSONValue.object(object).text
+            let event = try #require(
+                try decoder.decode(contentType: "application/cloudevents+json", body: body).first?.get()
+            )
+            #expect(event.depth == depth, "\(text)")
+            let again = decoder.decode(contentType: "application/cloudevents+json", body: event.structured())
+            #expect(again == [.success(event)])
+        }
+        var event = try Event.sample()
+        let before = event.structured()
+        event.depth = 0
+        #expect(event.structured() == before)
+    }
 
     @Test(
         arguments: ["cloudEvents_", "cloudEvents:"],

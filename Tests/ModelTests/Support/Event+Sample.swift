@@ -28,3 +28,12 @@ extension TenantID {
         return tenant
     }
 }
+
+extension Event {
+    /// One that says nothing.
+    static var empty: Event {
+        guard let tenant = TenantID(rawValue: "acme") else { preconditionFailure("no tenant's name") }
+        let time = Timestamp(microseconds: 0)
+        return Event(tenant: tenant, type: "t", source: "s", id: "e", time: time, data: [:], dataText: [])
+    }
+}

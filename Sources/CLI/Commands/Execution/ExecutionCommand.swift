@@ -4,7 +4,10 @@ internal import ArgumentParser
 struct ExecutionCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "execution",
-        abstract: "Look at executions: rules that fired, their steps and attempts.",
-        subcommands: [ExecutionListCommand.self, ExecutionShowCommand.self]
+        abstract: "Look at executions, which are rules that fired, and pause, resume, cancel and retry them.",
+        subcommands: [
+            ExecutionListCommand.self, ExecutionShowCommand.self, ExecutionPauseCommand.self,
+            ExecutionResumeCommand.self, ExecutionCancelCommand.self, ExecutionRetryCommand.self,
+        ]
     )
 }

@@ -5,8 +5,8 @@ internal import Store
 extension ExecutionHistory {
     var json: JSONObject {
         var object = summary.json
+        object["changes"] = .array(notes.map { .object($0.json) })
         object["steps"] = .array(steps.map { .object($0.json) })
-        object["changes"] = .array(changes.map { .object($0.json) })
         return object
     }
 
@@ -18,16 +18,17 @@ extension ExecutionHistory {
         details.add("Rule", .string("\(summary.rule), version \(summary.ruleVersion)"))
         details.add("Tenant", json["tenant"])
         details.add("State", json["state"])
+        details.add("Reason", json["reason"])
+        details.add("Paused", json["pausedAt"])
         details.add("Event", .string("\(summary.eventType) \(summary.eventID) from \(summary.eventSource)"))
         details.add("Event's time", json["eventTime"])
         details.add("Began", json["createdAt"])
         details.add("Finished", json["finishedAt"])
-        details.add("Why", json["reason"])
         let stepTable = Listing(Self.stepColumns, ExecutionTree(self)?.rows ?? steps.map(\.json)).table
         let attempts = steps.flatMap { step in step.attempts.map { $0.json(of: step.ordinal) } }
         let attemptTable = attempts.isEmpty ? "" : "\n" + Listing(Self.attemptColumns, attempts).table
-        let changeTable = changes.isEmpty ? "" : "\n" + Listing(Self.changeColumns, changes.map(\.json)).table
-        return details.text + "\n" + stepTable + attemptTable + changeTable
+        let changes = notes.isEmpty ? "" : "\n" + Listing(Self.changeColumns, notes.map(\.json)).table
+        return details.text + "\n" + stepTable + attemptTable + changes
     }
 
     private static let stepColumns = [
@@ -40,7 +41,7 @@ extension ExecutionHistory {
     ]
 
     private static let changeColumns = [
-        .time("AT", "at"), Column("CHANGE", "change"), Column("WHO", "who"), Column("CAUSE", "cause"),
+        .time("CHANGED", "at"), Column("CHANGE", "change"), Column("WHO", "who"), Column("CAUSE", "cause"),
     ]
 
     private static let attemptColumns = [
@@ -48,6 +49,12 @@ extension ExecutionHistory {
         Column("MS", "milliseconds", .right), .time("FINISHED", "finishedAt"), Column("WORKER", "worker"),
         Column("ERROR") { ($0["error"] ?? .null).failureText },
     ]
+}
+
+extension ExecutionNote {
+    var json: JSONObject {
+        ["at": .time(at), "change": .string(change), "who": .text(who), "cause": .text(cause)]
+    }
 }
 
 extension ExecutionHistory.StepHistory {
@@ -66,12 +73,6 @@ extension ExecutionHistory.StepHistory {
             "settledAt": .time(settledAt),
             "attempts": .array(attempts.map { .object($0.json(of: ordinal)) }),
         ]
-    }
-}
-
-extension ExecutionChange {
-    var json: JSONObject {
-        ["change": .string(change), "at": .time(at), "who": .text(who), "cause": .text(cause)]
     }
 }
 

@@ -39,8 +39,12 @@ struct ExecutionListCommand: AsyncParsableCommand {
         Listing(
             [
                 Column("ID", "id"), Column("TENANT", "tenant"), Column("RULE", "rule"),
-                Column("VERSION", "ruleVersion", .right), Column("STATE", "state"), Column("EVENT TYPE", "eventType"),
-                Column("EVENT", "eventId"), .time("TIME", "eventTime"),
+                Column("VERSION", "ruleVersion", .right),
+                Column("STATE") {
+                    $0["pausedAt"] == .null ? ($0["state"] ?? .null).cell : "\(($0["state"] ?? .null).cell), paused"
+                },
+                Column("EVENT TYPE", "eventType"),
+                Column("EVENT", "eventId"), .time("TIME", "eventTime"), Column("REASON", "reason"),
             ],
             executions.map(\.json)
         ).write(as: output.output)

@@ -12,6 +12,7 @@ extension ExecutionSummary {
             "ruleId": .id(ruleID),
             "ruleVersion": .count(ruleVersion),
             "state": .string(pausedAt == nil || state.isFinal ? state.rawValue : "paused"),
+            "pausedAt": .time(pausedAt),
             "eventType": .string(eventType),
             "eventSource": .string(eventSource),
             "eventId": .string(eventID),

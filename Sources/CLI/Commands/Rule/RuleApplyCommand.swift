@@ -21,6 +21,12 @@ struct RuleApplyCommand: AsyncParsableCommand {
     @Flag(help: "Apply rules that there are warnings about, too.")
     var force = false
 
+    @Flag(
+        help:
+            "Keep the next versions as drafts: what fires stays as it is until `rule activate`. A new rule is a draft."
+    )
+    var draft = false
+
     @OptionGroup var tenant: TenantOption
     @OptionGroup var output: OutputOptions
     @OptionGroup var options: GlobalOptions
@@ -32,7 +38,19 @@ struct RuleApplyCommand: AsyncParsableCommand {
         let changes = try await session.withStore { store in
             try await store.require(tenant.tenant)
             try await store.check(rules, of: tenant.tenant).require(acceptingWarnings: force)
-            return try await store.applyRules(rules.definitions, tenant: tenant.tenant, who: OperatorName.current)
+            let changes = try await store.applyRules(
+                rules.definitions,
+                tenant: tenant.tenant,
+                who: OperatorName.current,
+                asDraft: draft
+            )
+            for change in changes where change.change == .changed {
+                guard let rule = try await store.rules(tenant: tenant.tenant, name: change.name).first?.rule,
+                    let done = try await OlderExecutions(session: session, store: store).settle(rule)
+                else { continue }
+                Terminal.error.write("\(change.name): \(done)\n")
+            }
+            return changes
         }
         Listing.ruleChanges(changes).write(as: output.output)
     }

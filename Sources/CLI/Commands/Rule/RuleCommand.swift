@@ -4,11 +4,12 @@ internal import ArgumentParser
 struct RuleCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rule",
-        abstract: "Check, apply, list, show, draw, pause, resume, archive and run rules, and see what they were.",
+        abstract: "Check, apply, list, show, draw, compare and run rules, change their state and version, and see what they were.",
         subcommands: [
             RuleCheckCommand.self, RuleApplyCommand.self, RuleListCommand.self, RuleShowCommand.self,
-            RuleGraphCommand.self, RulePauseCommand.self, RuleResumeCommand.self, RuleArchiveCommand.self,
-            RuleHistoryCommand.self, RuleRunCommand.self,
+            RuleGraphCommand.self, RuleDiffCommand.self, RuleActivateCommand.self, RuleRollbackCommand.self,
+            RulePauseCommand.self, RuleResumeCommand.self, RuleArchiveCommand.self, RuleHistoryCommand.self,
+            RuleRunCommand.self,
         ]
     )
 }

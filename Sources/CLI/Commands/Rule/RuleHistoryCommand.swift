@@ -6,7 +6,7 @@ internal import Store
 struct RuleHistoryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "history",
-        abstract: "List what a rule has been: its versions and states, by whom and when, the latest first."
+        abstract: "List what a rule has been: its versions, drafts and states, by whom and when, the latest first."
     )
 
     @Argument(help: "The rule's name.")
@@ -25,13 +25,15 @@ struct RuleHistoryCommand: AsyncParsableCommand {
         }
         Listing(
             [
-                .time("SINCE", "since"), Column("VERSION", "version", .right), Column("STATE", "state"),
-                Column("WHO", "who"),
+                .time("SINCE", "since"), Column("CHANGE", "change"), Column("VERSION", "version", .right),
+                Column("DRAFT", "draft", .right), Column("STATE", "state"), Column("WHO", "who"),
             ],
             history.map { revision in
                 [
                     "since": .time(revision.at),
+                    "change": .text(revision.change?.rawValue),
                     "version": .count(revision.version),
+                    "draft": .count(revision.drafted),
                     "state": .string(revision.status.rawValue),
                     "who": .text(revision.who),
                 ]

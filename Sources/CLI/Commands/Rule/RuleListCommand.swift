@@ -31,7 +31,8 @@ struct RuleListCommand: AsyncParsableCommand {
         Listing(
             [
                 Column("TENANT", "tenant"), Column("RULE", "name"), Column("VERSION", "version", .right),
-                Column("STATE", "state"), Column("EVENT TYPE", "eventType"), Column("STEPS", "steps", .right),
+                Column("DRAFT", "draft", .right), Column("STATE", "state"), Column("EVENT TYPE", "eventType"),
+                Column("STEPS", "steps", .right),
                 .time("UPDATED", "updatedAt"),
             ],
             rules.map { rule in
@@ -39,6 +40,7 @@ struct RuleListCommand: AsyncParsableCommand {
                     "tenant": .string(rule.tenant.rawValue),
                     "name": .string(rule.name),
                     "version": .count(rule.version),
+                    "draft": .count(rule.draft),
                     "state": .string(rule.status.rawValue),
                     "eventType": .string(rule.eventType),
                     "steps": .count(rule.steps),

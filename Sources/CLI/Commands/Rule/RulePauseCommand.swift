@@ -5,7 +5,7 @@ internal import Model
 struct RulePauseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pause",
-        abstract: "Pause a rule: it fires no more, and jobs that are queued for it do nothing."
+        abstract: "Pause a rule: it fires no more, and what it has begun is held until it is resumed."
     )
 
     @Argument(help: "The rule's name.")

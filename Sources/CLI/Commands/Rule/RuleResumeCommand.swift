@@ -5,7 +5,7 @@ internal import Model
 struct RuleResumeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "resume",
-        abstract: "Make a draft, paused or archived rule active."
+        abstract: "Make a draft, paused or archived rule active, and have what it held go on."
     )
 
     @Argument(help: "The rule's name.")

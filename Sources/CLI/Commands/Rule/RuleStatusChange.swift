@@ -3,19 +3,34 @@ internal import Store
 
 /// The change of a rule's status that a command makes.
 enum RuleStatusChange {
-    static func make(_ status: RuleStatus, rule: String, tenant: TenantID, options: GlobalOptions) async throws {
-        let before = try await Session(options).withStore { store in
+    static func make(
+        _ status: RuleStatus,
+        drains: Bool = false,
+        rule: String,
+        tenant: TenantID,
+        options: GlobalOptions
+    ) async throws {
+        let session = try await Session(options)
+        let (before, published) = try await session.withStore { store in
             try await store.require(tenant)
             try await store.require(rule: rule, of: tenant)
-            return try await store.setRule(rule, tenant: tenant, status: status, who: OperatorName.current)
+            let before = try await store.setRule(
+                rule,
+                tenant: tenant,
+                status: status,
+                drains: drains,
+                who: OperatorName.current
+            )
+            // Whether it was active before or not: whoever made it so may have died before all was published.
+            guard status == .active, before != nil else { return (before, 0) }
+            return (before, try await OpenJobs(session: session, store: store).publish(ofRule: rule, tenant: tenant))
         }
         guard let before else {
             throw CommandFailure(.unknownName, "the tenant '\(tenant)' has no rule '\(rule)' any more")
         }
-        Terminal.output.write(
-            before == status
-                ? "the rule '\(rule)' is \(status.rawValue) already\n"
-                : "the rule '\(rule)' is \(status.rawValue) now; it was \(before.rawValue)\n"
-        )
+        var text = "the rule '\(rule)' is \(status.rawValue) "
+        text += before == status ? "already" : "now; it was \(before.rawValue)"
+        if published > 0 { text += "; published \(published) \(published == 1 ? "job" : "jobs") that it held" }
+        Terminal.output.write(text + "\n")
     }
 }

@@ -10,7 +10,7 @@ struct BacktestCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backtest",
         abstract:
-            "Run rules of a file over recorded events: how often would they have fired, and how often as they are now?",
+            "Run rules of a file, or a version of a rule, over recorded events: how often would they have fired, and how often as they are now?",
         discussion: """
             Each rule is compared with the tenant's rule of the same name in its current version, whatever its state. Only \
             conditions are looked at; those on records see them as they are now. Nothing is written, published or done.
@@ -18,7 +18,12 @@ struct BacktestCommand: AsyncParsableCommand {
     )
 
     @Argument(help: "A rule file, YAML or JSON.", completion: .file(extensions: ["yaml", "yml", "json"]))
-    var file: String
+    var file: String?
+
+    @Option(help: ArgumentHelp("A version of this rule instead of a file.", valueName: "name"))
+    var rule: String?
+
+    @OptionGroup var version: RuleVersionOption
 
     @Option(
         help: ArgumentHelp(
@@ -37,22 +42,24 @@ struct BacktestCommand: AsyncParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func validate() throws {
+        guard (file == nil) != (rule == nil) else {
+            throw ValidationError("expected either a rule file, or --rule with --version or --draft")
+        }
+        try version.require(rule: rule)
+        guard rule == nil || version.isGiven else {
+            throw ValidationError("--rule: say which version with --version or --draft")
+        }
         guard (0...1000).contains(examples) else { throw ValidationError("--examples: expected 0 to 1000") }
     }
 
     func run() async throws {
         let session = try await Session(options)
-        let (rules, problems) = await RuleFiles.read([file], tenant: tenant.tenant, session)
-        guard problems.isEmpty else { throw CommandFailure(.file, problems.joined(separator: "\n")) }
         let tallies = try await session.withStore { store in
             try await store.require(tenant.tenant)
-            let checks = try await store.check(rules, of: tenant.tenant)
-            let unknown = checks.entries.filter { $0.finding.code == .unknownEventType }.map(\.line)
-            guard unknown.isEmpty else { throw CommandFailure(.file, unknown.joined(separator: "\n")) }
-            Terminal.error.write(checks.entries.map { $0.line + "\n" }.joined())
+            let drafts = try await drafts(session, store)
             let surroundings = try await Surroundings(of: tenant.tenant, store)
             var tallies: [BacktestTally] = []
-            for draft in rules.definitions {
+            for draft in drafts {
                 let live = try await store.rules(tenant: tenant.tenant, name: draft.name).first
                 tallies.append(try await tally(draft, live, surroundings, store))
             }
@@ -62,6 +69,20 @@ struct BacktestCommand: AsyncParsableCommand {
         case .json: Terminal.output.write(JSONLayout.text(.array(tallies.map { .object($0.json) })))
         case .table: Terminal.output.write(tallies.map(\.text).joined(separator: "\n"))
         }
+    }
+
+    private func drafts(_ session: Session, _ store: Store) async throws -> [RuleDefinition] {
+        guard let file else {
+            if let rule { try await store.require(rule: rule, of: tenant.tenant) }
+            return try await version.trial(of: rule, tenant: tenant.tenant, store).map { [$0.rule.definition] } ?? []
+        }
+        let (rules, problems) = await RuleFiles.read([file], tenant: tenant.tenant, session)
+        guard problems.isEmpty else { throw CommandFailure(.file, problems.joined(separator: "\n")) }
+        let checks = try await store.check(rules, of: tenant.tenant)
+        let unknown = checks.entries.filter { $0.finding.code == .unknownEventType }.map(\.line)
+        guard unknown.isEmpty else { throw CommandFailure(.file, unknown.joined(separator: "\n")) }
+        Terminal.error.write(checks.entries.map { $0.line + "\n" }.joined())
+        return rules.definitions
     }
 
     private func tally(

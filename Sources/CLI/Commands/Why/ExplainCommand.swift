@@ -33,6 +33,7 @@ struct ExplainCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("This rule alone, whatever its event type.", valueName: "name"))
     var rule: String?
 
+    @OptionGroup var version: RuleVersionOption
     @OptionGroup var filter: TenantFilter
     @OptionGroup var output: OutputOptions
     @OptionGroup var options: GlobalOptions
@@ -41,6 +42,7 @@ struct ExplainCommand: AsyncParsableCommand {
         guard (event == nil) != (file == nil) else {
             throw ValidationError("expected either the id of an event or --file")
         }
+        try version.require(rule: rule)
     }
 
     func run() async throws {
@@ -69,7 +71,9 @@ struct ExplainCommand: AsyncParsableCommand {
         var reports: [ExplainReport] = []
         for stored in found {
             if let rule { try await store.require(rule: rule, of: stored.event.tenant) }
-            let rules = try await store.rules(tenant: stored.event.tenant, at: stored.receivedAt, name: rule)
+            let trial = try await version.trial(of: rule, tenant: stored.event.tenant, store)
+            let past = try await store.rules(tenant: stored.event.tenant, at: stored.receivedAt, name: rule)
+            let rules = trial.map { [$0] } ?? past
             let surroundings = try await Surroundings(of: stored.event.tenant, store)
             reports.append(
                 ExplainReport(
@@ -99,16 +103,20 @@ struct ExplainCommand: AsyncParsableCommand {
         let event = try EventText.read(file, tenant: filter.tenant, decoder: session.decoder)
         try await store.require(event.tenant)
         if let rule { try await store.require(rule: rule, of: event.tenant) }
-        return try await session.explain(event, rule: rule, store)
+        let trial = try await version.trial(of: rule, tenant: event.tenant, store)
+        return try await session.explain(event, rule: rule, trial: trial, store)
     }
 }
 
 extension Session {
     /// What becomes of an event that is not recorded, by the rules as they are now; `rule` for that one alone, whatever its
-    /// type.
-    func explain(_ event: Event, rule: String?, _ store: Store) async throws -> ExplainReport {
+    /// type; in the version of `trial` where one is tried.
+    func explain(_ event: Event, rule: String?, trial: RuleAtTime? = nil, _ store: Store) async throws -> ExplainReport
+    {
         // Later than any clock that the database may have.
-        let rules = try await store.rules(tenant: event.tenant, at: WallClock.system.now + .seconds(86_400), name: rule)
+        let future = WallClock.system.now + .seconds(86_400)
+        let current = try await store.rules(tenant: event.tenant, at: future, name: rule)
+        let rules = trial.map { [$0] } ?? current
         let surroundings = try await Surroundings(of: event.tenant, store)
         return ExplainReport(
             try await surroundings.context(of: event, for: rules, store),

@@ -46,6 +46,7 @@ extension ExplainReport.Entry {
 
     /// `fired`, `not_fired` or `not_considered`; for an event that is not recorded `would_fire` and `would_not_fire`.
     private func word(isRecorded: Bool) -> String {
+        let isRecorded = isRecorded && !rule.isTrial
         if execution != nil { return "fired" }
         return switch verdict {
         case .fires: isRecorded ? "not_fired" : "would_fire"
@@ -90,7 +91,8 @@ extension ExplainReport.Entry {
     func text(isRecorded: Bool) -> String {
         let reason = execution == nil ? reason : nil
         var words = word(isRecorded: isRecorded).replacing("_", with: " ")
-        if !isRecorded, verdict.explanation != nil, let status = rule.revision?.status, status != .active {
+        if !isRecorded, !rule.isTrial, verdict.explanation != nil, let status = rule.revision?.status, status != .active
+        {
             words += ", if it were not \(status.rawValue)\(rule.revision.map(Self.since) ?? "")"
         }
         var lines = ["\(title): \(words)\(reason.map { ": \($0)" } ?? "")"]

@@ -54,12 +54,12 @@ struct ExplainReport {
                 for: context,
                 timeZone: timeZone
             )
-            let execution = executions.first { $0.summary.ruleID == rule.rule.id }
+            let execution = rule.isTrial ? nil : executions.first { $0.summary.ruleID == rule.rule.id }
             if case .otherType = verdict, execution == nil, !showsOtherTypes {
                 otherTypes += 1
                 continue
             }
-            let doubt = receivedAt.flatMap { Self.doubt(rule, verdict, execution, receivedAt: $0) }
+            let doubt = rule.isTrial ? nil : receivedAt.flatMap { Self.doubt(rule, verdict, execution, receivedAt: $0) }
             entries.append(Entry(rule: rule, verdict: verdict, execution: execution, doubt: doubt))
         }
         self.entries = entries

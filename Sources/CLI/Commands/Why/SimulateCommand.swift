@@ -76,6 +76,7 @@ struct SimulateCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("This rule alone, whatever its event type.", valueName: "name"))
     var rule: String?
 
+    @OptionGroup var version: RuleVersionOption
     @OptionGroup var tenant: TenantOption
     @OptionGroup var output: OutputOptions
     @OptionGroup var options: GlobalOptions
@@ -90,6 +91,7 @@ struct SimulateCommand: AsyncParsableCommand {
         guard workflow != nil || (event == nil && with == nil && fail.isEmpty) else {
             throw ValidationError("--event, --with and --fail go with a rule")
         }
+        try version.require(rule: rule ?? workflow)
     }
 
     func run() async throws {
@@ -110,7 +112,8 @@ struct SimulateCommand: AsyncParsableCommand {
                 )
             }
             let event = try madeUp(type, found.currentVersion.map { try Schema(compiling: $0.schema) })
-            return try await session.explain(event, rule: rule, store)
+            let trial = try await version.trial(of: rule, tenant: tenant, store)
+            return try await session.explain(event, rule: rule, trial: trial, store)
         }
         switch output.output {
         case .json:

@@ -1,6 +1,7 @@
 /// Reads rule files: one rule a document, or a list of rules.
 package struct RuleReader {
-    private static let keys = ["name", "description", "trigger", "timezone", "conditions", "steps"]
+    private static let keys =
+        ["name", "description", "trigger", "timezone", "conditions", "steps", "onNewVersion"] + GuardReader.keys
 
     private let actions: ActionCatalog
     private let conditions: NamedConditions
@@ -87,14 +88,19 @@ package struct RuleReader {
         let steps = fields.required("steps", "a list of steps").flatMap {
             StepReader.read($0, actions: actions, conditions: reader)
         }
-        guard let name, let trigger, let steps else { return nil }
+        let guards = GuardReader(report: report).guards(fields)
+        let onNewVersion = fields["onNewVersion"].map { report.choice($0, OnNewVersion.self) } ?? .finish
+        guard let name, let trigger, let steps, let guards, let onNewVersion else { return nil }
+        guard TriggerGuards(report: report).fit(guards, trigger, fields) else { return nil }
         return RuleDefinition(
             name: name,
             summary: summary,
             trigger: trigger,
             condition: condition,
             steps: steps,
-            timeZone: timeZone
+            timeZone: timeZone,
+            guards: guards,
+            onNewVersion: onNewVersion
         )
     }
 }
