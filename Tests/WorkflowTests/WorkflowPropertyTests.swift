@@ -34,8 +34,8 @@ import Workflow
         var (nested, flat) = (0, 0)
         var kinds: Set<String> = []
         var ends: Set<ExecutionState> = []
-        while nested < 100 || flat < 100 {
-            let isNested = nested < 100
+        while nested < 300 || flat < 300 {
+            let isNested = nested < 300
             guard let rule = isNested ? rules.nested() : rules.flat() else { continue }
             if isNested { nested += 1 } else { flat += 1 }
             #expect(try RuleDefinition(json: rule.json) == rule, "seed \(seed): \(rule.json)")
