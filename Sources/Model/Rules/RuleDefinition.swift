@@ -42,7 +42,9 @@ package struct RuleDefinition: Sendable, Hashable {
         eventType: String,
         condition: Condition? = nil,
         steps: [Step],
-        timeZone: String? = nil
+        timeZone: String? = nil,
+        guards: RuleGuards = RuleGuards(),
+        onNewVersion: OnNewVersion = .finish
     ) {
         self.init(
             name: name,
@@ -50,7 +52,9 @@ package struct RuleDefinition: Sendable, Hashable {
             trigger: .event(type: eventType),
             condition: condition,
             steps: steps,
-            timeZone: timeZone
+            timeZone: timeZone,
+            guards: guards,
+            onNewVersion: onNewVersion
         )
     }
 

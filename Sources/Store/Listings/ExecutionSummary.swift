@@ -6,10 +6,6 @@ package struct ExecutionSummary: Sendable, Hashable {
     package var id: UUID
     package var tenant: TenantID
     package var state: ExecutionState
-    /// Since when it is paused; nil where it is not.
-    package var pausedAt: Timestamp?
-    /// Why it ended as it did, where its steps do not say.
-    package var reason: String?
     package var ruleID: UUID
     package var rule: String
     /// The rule's version that fired.
@@ -22,7 +18,7 @@ package struct ExecutionSummary: Sendable, Hashable {
     package var occurredAt: Timestamp
     package var createdAt: Timestamp
     package var finishedAt: Timestamp?
-    /// Since when nothing of it is begun; nil for one that is not paused.
+    /// Since when it is paused; nil where it is not.
     package var pausedAt: Timestamp?
     /// Why it ended as it did, where its steps do not say.
     package var reason: String?

@@ -159,8 +159,6 @@ extension Store {
             id: try row.decode(UUID.self, "id"),
             tenant: try row.tenant("tenant"),
             state: try row.choice(ExecutionState.self, "state"),
-            pausedAt: try row.timestampIfPresent("paused_at"),
-            reason: try row.decode(String?.self, "reason"),
             ruleID: try row.decode(UUID.self, "rule"),
             rule: try row.decode(String.self, "rule_name"),
             ruleVersion: Int(try row.decode(Int32.self, "rule_version")),

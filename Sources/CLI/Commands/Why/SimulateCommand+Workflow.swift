@@ -55,6 +55,9 @@ extension SimulateCommand {
     // A name that ends as a file's does is a file.
     private func definition(_ name: String, _ session: Session, _ store: Store) async throws -> RuleDefinition {
         guard [".yaml", ".yml", ".json"].contains(where: name.hasSuffix) else {
+            if let stored = try await version.stored(name, tenant: tenant.tenant, store) {
+                return stored.rule.definition
+            }
             if let found = try await store.rules(tenant: tenant.tenant, name: name).first {
                 return found.rule.definition
             }
