@@ -57,7 +57,7 @@ package struct EmailAction: OutboundHandler {
         let outcome: Outcome
         var reply: SMTPReply?
         do throws(OutboundError) {
-            let accepted = try await client.send(mail, via: server, deadline: deadline)
+            let accepted = try await client.send(mail, via: server, deadline: request.timeout ?? deadline)
             reply = accepted
             outcome = .done(output: [
                 "status": .number(JSONNumber(accepted.code)), "messageId": .string(mail.messageID),

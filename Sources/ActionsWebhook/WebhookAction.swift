@@ -31,7 +31,7 @@ package struct WebhookAction: OutboundHandler {
         ],
         defaultOnUnknown: .retry,
         isOutbound: true,
-        output: ["status": 200]
+        output: ["status": 200, "body": [:]]
     )
 
     /// How much of an answer is kept.
@@ -69,7 +69,7 @@ package struct WebhookAction: OutboundHandler {
         }
         let begun = ContinuousClock.now
         do throws(OutboundError) {
-            let response = try await client.send(message, deadline: deadline)
+            let response = try await client.send(message, deadline: request.timeout ?? deadline)
             return result(of: response, to: message, request)
         } catch {
             let outcome = Outcome(error)

@@ -63,7 +63,7 @@ class Found:
             await rows(
                 """
                 SELECT json_build_array(execution, extract(epoch FROM min(at))) FROM execution_changes
-                WHERE change = 'cancelled' GROUP BY execution
+                WHERE change = 'cancel' GROUP BY execution
                 """
             )
         )

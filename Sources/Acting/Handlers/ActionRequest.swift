@@ -11,13 +11,16 @@ package struct ActionRequest: Sendable {
     package var step: String
     /// The step's arguments, checked when the rule was applied, their templates rendered.
     package var arguments: JSONValue
+    /// How long the attempt may take, where the step says so; nil: as the worker's settings say.
+    package var timeout: Duration?
 
-    package init(job: Job, event: Event, rule: String, step: String, arguments: JSONValue) {
+    package init(job: Job, event: Event, rule: String, step: String, arguments: JSONValue, timeout: Duration? = nil) {
         self.job = job
         self.event = event
         self.rule = rule
         self.step = step
         self.arguments = arguments
+        self.timeout = timeout
     }
 
     /// The dedupe key of the step's effect on one recipient, "" for a step that has one effect alone.

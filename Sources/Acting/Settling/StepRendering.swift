@@ -24,7 +24,8 @@ extension RuleLibrary.Entry {
                         event: step.event,
                         rule: definition.name,
                         step: definition.steps[place].name,
-                        arguments: rendered
+                        arguments: rendered,
+                        timeout: definition.steps[place].timeout
                     )
                 )
             } catch {

@@ -62,7 +62,8 @@ package struct SchedulingLaw: Sendable {
                 instant: instant,
                 zone: zone,
                 record: Occurrence.RecordName(kind: row.kind, id: row.record),
-                date: row.date
+                date: row.date,
+                attributes: row.attributes
             )
         }
         func due(_ instant: Timestamp) -> Timestamp { occurrence(instant).due(jitter: trigger.jitter) }

@@ -14,6 +14,8 @@ package struct DueRecordDate: Sendable, Hashable {
     package var timeZone: String
     package var kind: String
     package var record: String
+    /// What is known of the record now; null where that is nothing.
+    package var attributes: JSONValue
     /// The date as the record says it.
     package var date: String
     package var occursAt: Timestamp
@@ -27,6 +29,7 @@ package struct DueRecordDate: Sendable, Hashable {
         timeZone: String,
         kind: String,
         record: String,
+        attributes: JSONValue = .null,
         date: String,
         occursAt: Timestamp
     ) {
@@ -38,6 +41,7 @@ package struct DueRecordDate: Sendable, Hashable {
         self.timeZone = timeZone
         self.kind = kind
         self.record = record
+        self.attributes = attributes
         self.date = date
         self.occursAt = occursAt
     }

@@ -20,10 +20,12 @@ extension Store {
                     """
                     SELECT x.tenant, d.rule, r.name, r.status = 'active' AND t.state = 'active' AS active, x.trigger,
                         coalesce(x.timezone, t.timezone) AS timezone, x.record_kind, d.record_id, d.date, d.occurs_at,
+                        m.attributes,
                         coalesce(x.generation = d.generation AND x.phase <> 'leaving', false) AS counts
                     FROM record_dates d
                     LEFT JOIN date_rules x ON x.rule = d.rule
                     LEFT JOIN rules r ON r.id = d.rule LEFT JOIN tenants t ON t.id = x.tenant
+                    LEFT JOIN records m ON m.tenant = x.tenant AND m.kind = x.record_kind AND m.id = d.record_id
                     WHERE NOT d.parked AND d.due_at <= $1 AND NOT EXISTS (
                         SELECT FROM date_work w
                         WHERE w.tenant = x.tenant AND w.record_kind = x.record_kind AND w.record_id = d.record_id
@@ -53,6 +55,7 @@ extension Store {
                         timeZone: try row.decode(String.self, "timezone"),
                         kind: try row.decode(String.self, "record_kind"),
                         record: record,
+                        attributes: try row.jsonIfPresent("attributes") ?? .null,
                         date: try row.decode(String.self, "date"),
                         occursAt: try row.timestamp("occurs_at")
                     )

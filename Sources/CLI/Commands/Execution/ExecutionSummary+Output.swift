@@ -11,7 +11,7 @@ extension ExecutionSummary {
             "rule": .string(rule),
             "ruleId": .id(ruleID),
             "ruleVersion": .count(ruleVersion),
-            "state": .string(pausedAt == nil || state.isFinal ? state.rawValue : "paused"),
+            "state": .string(state.rawValue),
             "pausedAt": .time(pausedAt),
             "eventType": .string(eventType),
             "eventSource": .string(eventSource),

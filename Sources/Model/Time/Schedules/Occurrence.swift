@@ -1,6 +1,7 @@
 package import FoundationEssentials
 
-/// One time at which a rule fires by the clock or by a record's date: any scheduler makes the same event of it.
+/// One time at which a rule fires by the clock or by a record's date: any scheduler makes the same event of it, but for the
+/// record's attributes, which are as they were found.
 package struct Occurrence: Sendable, Hashable {
     package var tenant: TenantID
     package var rule: UUID
@@ -15,6 +16,8 @@ package struct Occurrence: Sendable, Hashable {
     package var record: RecordName?
     /// The date as the record has it.
     package var date: String?
+    /// What was known of the record when it was started, for templates; null for nothing, and for a schedule.
+    package var attributes: JSONValue
 
     /// A record by its kind and id.
     package struct RecordName: Sendable, Hashable {
@@ -34,7 +37,8 @@ package struct Occurrence: Sendable, Hashable {
         instant: Timestamp,
         zone: TimeZoneRules,
         record: RecordName? = nil,
-        date: String? = nil
+        date: String? = nil,
+        attributes: JSONValue = .null
     ) {
         self.tenant = tenant
         self.rule = rule
@@ -44,6 +48,7 @@ package struct Occurrence: Sendable, Hashable {
         local = zone.text(at: instant)
         self.record = record
         self.date = date
+        self.attributes = attributes
     }
 
     /// Made from rule, local time, zone and record.
@@ -66,7 +71,11 @@ package struct Occurrence: Sendable, Hashable {
             "rule": ["id": .string(rule.uuidString.lowercased()), "name": .string(ruleName)],
             "at": .string(local), "timezone": .string(timeZone),
         ]
-        if let record { data["record"] = ["kind": .string(record.kind), "id": .string(record.id)] }
+        if let record {
+            var named: JSONObject = ["kind": .string(record.kind), "id": .string(record.id)]
+            if case .object = attributes { named["attributes"] = attributes }
+            data["record"] = .object(named)
+        }
         if let date { data["date"] = .string(date) }
         return Event.ruleDue(
             tenant: tenant,
