@@ -27,9 +27,12 @@ package struct RuleCheck: Sendable {
         if let condition = rule.condition {
             examination.examine(condition, at: "conditions")
         }
+        // The steps of a rule that gathers a batch see the event that tells of it.
+        var seen = type
+        if case .batch = rule.guards.gathering { seen = types[Event.ruleDueType] ?? type }
         let steps = rule.steps.enumerated().flatMap { place, step in
-            let examination = StepExamination(check: self, trigger: type, place: "steps[\(place)]")
-            return findings(on: step, at: place, of: type) + examination.findings(on: step)
+            let examination = StepExamination(check: self, trigger: seen, place: "steps[\(place)]")
+            return findings(on: step, at: place, of: seen) + examination.findings(on: step)
         }
         return [finding(on: type, at: "trigger")].compactMap(\.self) + examination.findings + steps
     }

@@ -63,7 +63,9 @@ import Testing
         paid: Bool = true
     ) -> JSONValue {
         var object: JSONObject = [
-            "specversion": "1.0", "tenantid": "acme", "type": .string(type), "source": "crm", "id": .string(id),
+            "specversion": "1.0", "tenantid": "acme", "type": .string(type),
+            // No other service may say that a rule is due.
+            "source": .string(type == Event.ruleDueType ? Event.schedulerSource : "crm"), "id": .string(id),
             "time": .string(now.rfc3339), "data": ["paid": .bool(paid)],
         ]
         if let subject { object["subject"] = .string(subject) }

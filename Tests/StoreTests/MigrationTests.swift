@@ -53,7 +53,7 @@ import Testing
                 }
                 // It has waited for twice as long as its limit.
                 let waits =
-                    "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'advisory' AND query_start < now() - '100ms'::interval"
+                    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory' AND query_start < now() - '100ms'::interval"
                 try await eventually("a migrator waits") { try await database.value(waits) == "1" }
                 _ = try await first.execute("SELECT pg_advisory_unlock(x'7369676E616C'::bigint)")
                 let (versions, limit) = try await migrated

@@ -113,6 +113,11 @@ package struct VirtualRun {
         history[place] = StepStatus(beginning.state, output: beginning.output)
         if beginning.state == .cancelled { return note(place, .cancelled) }
         if let failure = beginning.failure { return note(place, .failed(failure)) }
+        if case .emit = plan.steps[place].kind {
+            // The scheduler publishes it at once.
+            history[place] = StepStatus(.pending)
+            return
+        }
         if let dueAt = beginning.dueAt { due[place] = dueAt }
         switch plan.steps[place].kind {
         case .action, .emit: break
