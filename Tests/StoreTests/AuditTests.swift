@@ -124,7 +124,9 @@ import Testing
     @Test func `what is left of a month that was dropped is no damage`() async throws {
         try await AuditHistory.with { history in
             // A month is kept for as long as one of its steps is open.
-            try await history.database.psql("UPDATE steps SET state = 'cancelled' WHERE state IN ('pending', 'waiting', 'running')")
+            try await history.database.psql(
+                "UPDATE steps SET state = 'cancelled' WHERE state IN ('pending', 'waiting', 'running')"
+            )
             try await history.store.pool.withConnection { connection in
                 let partitions = Partitions(connection: connection)
                 let next = Month(index: Month(containing: .sample).index + 1)
