@@ -34,7 +34,7 @@ extension Store {
                     due_at = clock_timestamp() + $2 * interval '1 microsecond'
                 FROM (
                     SELECT g.id FROM gatherings g JOIN rules r ON r.id = g.rule AND r.status = 'active'
-                    WHERE g.due_at <= clock_timestamp() ORDER BY g.due_at LIMIT $1 FOR UPDATE OF g SKIP LOCKED
+                    WHERE g.due_at <= statement_timestamp() ORDER BY g.due_at LIMIT $1 FOR UPDATE OF g SKIP LOCKED
                 ) AS due WHERE g.id = due.id RETURNING g.*, g.first_at AS head_at
                 """,
                 limit,

@@ -13,7 +13,8 @@ extension Store {
             Statement(
                 """
                 SELECT tenant, occurred_at, execution, ordinal, purpose AS kind, until_at, looked_back FROM timers
-                WHERE due_at <= clock_timestamp() ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED
+                -- The time at which the statement begins, as a volatile one would keep the index from being used.
+                WHERE due_at <= statement_timestamp() ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED
                 """,
                 Int64(limit)
             )
