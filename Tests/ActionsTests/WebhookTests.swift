@@ -54,6 +54,17 @@ import Testing
         #expect(RetryAfter(text, now: now) == nil)
     }
 
+    @Test func `a small answer in JSON is kept for later steps, any other is not`() {
+        func output(_ body: [UInt8]) -> JSONValue? {
+            if case .done(let output) = Outcome(response(200, body: body), now: now) { output } else { nil }
+        }
+        #expect(output(Array(#"{"ticket":{"id":7}}"#.utf8)) == ["status": 200, "body": ["ticket": ["id": 7]]])
+        #expect(output(Array("[1,2]".utf8)) == ["status": 200, "body": [1, 2]])
+        for body in ["", "OK", "{", #"{"a":1}x"#] { #expect(output(Array(body.utf8)) == ["status": 200], "\(body)") }
+        let large = #"{"a":""# + String(repeating: "x", count: 16_384) + #""}"#
+        #expect(output(Array(large.utf8)) == ["status": 200])
+    }
+
     @Test func `each HTTP status is success, patience or final`() {
         for status in 100...599 {
             let outcome = Outcome(response(status), now: now)
@@ -155,7 +166,7 @@ import Testing
         OutboundError(code, "a sentence", mayHaveBeenReceived: mayHaveBeenReceived)
     }
 
-    private func response(_ status: Int, _ headers: HTTPHeaders = [:]) -> HTTPResponse {
-        HTTPResponse(status: status, headers: headers, body: [], isTruncated: false, duration: .zero)
+    private func response(_ status: Int, _ headers: HTTPHeaders = [:], body: [UInt8] = []) -> HTTPResponse {
+        HTTPResponse(status: status, headers: headers, body: body, isTruncated: false, duration: .zero)
     }
 }

@@ -1,4 +1,7 @@
-"""People at work during a run: they cancel executions, and pause and resume executions and a rule, again and again."""
+"""People at work during a run: they cancel executions, and pause and resume others, again and again.
+
+No rule is paused: it would not fire for the events that come meanwhile, and nobody could say which these are.
+"""
 
 import asyncio
 import time
@@ -12,12 +15,9 @@ RETRY_SECONDS = 0.5
 
 CANCEL = ("execution", "cancel", "--tenant", TENANT, "--rule", workload.CALLED_OFF)
 # What is paused, and how it goes on.
-PAUSES = (
-    (("rule", "pause", "order-note", "--tenant", TENANT), ("rule", "resume", "order-note", "--tenant", TENANT)),
-    (
-        ("execution", "pause", "--tenant", TENANT, "--rule", "order-later"),
-        ("execution", "resume", "--tenant", TENANT, "--rule", "order-later"),
-    ),
+PAUSES = tuple(
+    tuple(("execution", verb, "--tenant", TENANT, "--rule", rule) for verb in ("pause", "resume"))
+    for rule in ("order-note", "order-later")
 )
 
 

@@ -28,7 +28,8 @@ import Testing
             try await yard.start(at: second)
             let event = try #require(yard.published.events.first)
             #expect(event.time == second - .seconds(3600) && event.subject == Event.subject(ofRule: rule))
-            #expect(event.data["record"] == ["kind": "member", "id": "m-1"])
+            let attributes: JSONValue = ["renewalAt": .string(second.rfc3339)]
+            #expect(event.data["record"] == ["kind": "member", "id": "m-1", "attributes": attributes])
             #expect(event.data["date"] == .string(second.rfc3339))
             #expect(try await yard.due("m-1") == nil)
 
