@@ -145,6 +145,50 @@ import Workflow
         #expect(unpaid.timeline.reason == "no payment within 15 days")
     }
 
+    /// The event that begins a rule which time fires, or which has gathered others.
+    private func due(at time: String, _ data: JSONValue) throws -> Event {
+        let tenant = try event(1).tenant
+        let instant = try #require(Timestamp(rfc3339: time))
+        return Event.ruleDue(tenant: tenant, rule: UUID(), id: "due", time: instant, data: data)
+    }
+
+    @Test func `a renewal is told of, and somebody calls unless it is paid`() throws {
+        let attributes: JSONValue = ["name": "Ines Vogel", "email": "ines@example.com", "renewalAt": "2026-03-12"]
+        let began = try due(
+            at: "2026-03-05T09:00:00Z",
+            ["record": ["kind": "member", "id": "m-7", "attributes": attributes]]
+        )
+        let (lines, timeline) = try run("renewal", began)
+        #expect(
+            lines == [
+                "2026-03-05T09:00 awake: over",
+                "2026-03-05T09:00 remind: Your membership renews on 2026-03-12",
+                "2026-03-05T09:00 paid: waits for 1 until 2026-03-12T09:00",
+                "2026-03-12T09:00 paid: timed out",
+                "2026-03-12T09:00 call: Call about the renewal",
+            ]
+        )
+        #expect(timeline.execution == .completed)
+        let paid = try run("renewal", began, arriving: [event(5)])
+        #expect(paid.lines.last == "2026-03-10T12:20 paid: came membership-5 as 0")
+        #expect(paid.timeline.execution == .completed)
+    }
+
+    @Test func `a digest is one email about all that was gathered`() throws {
+        let names = ["Ines", "Jan"]
+        let events = names.map { name -> JSONValue in ["data": ["member": ["name": .string(name)]]] }
+        let (lines, timeline) = try run(
+            "digest",
+            due(at: "2026-03-05T09:00:00Z", ["count": 2, "events": .array(events)])
+        )
+        #expect(lines == ["2026-03-05T09:00 digest: 2 new registrations"])
+        guard case .acted(let arguments)? = timeline.moments.first?.what else {
+            Issue.record("nothing was sent")
+            return
+        }
+        #expect(arguments["text"] == "- Ines\n- Jan\n")
+    }
+
     @Test func `a message is escalated on two paths, which come together`() throws {
         let (lines, timeline) = try run("sla", event(6))
         #expect(
