@@ -237,7 +237,7 @@ let package = Package(
         .testTarget(name: "SimulationTests", dependencies: ["Simulation", "TestKit"], swiftSettings: house),
         .testTarget(
             name: "CLITests",
-            dependencies: ["AMQP", "CLI", "JSONSchema", "Matching", "Model", "Store", "TestKit"],
+            dependencies: ["AMQP", "CLI", "JSONSchema", "Matching", "Messaging", "Model", "Store", "TestKit"],
             swiftSettings: house
         ),
         .testTarget(name: "IOThreadTests", dependencies: ["CThreads", "IOThread"], swiftSettings: house),

@@ -119,11 +119,4 @@ extension TimeZoneRules {
         if case .overlap(let earlier, let later) = instants(of: local), earlier <= instant { return later }
         return max(instant, first(of: local))
     }
-
-    /// When the clocks show a local time first; where they skip it, when they are put forward over it.
-    fileprivate func first(of local: LocalTime) -> Timestamp {
-        switch instants(of: local) {
-        case .one(let instant), .overlap(let instant, _), .gap(let instant, _, _): instant
-        }
-    }
 }

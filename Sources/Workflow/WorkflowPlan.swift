@@ -40,16 +40,6 @@ package struct WorkflowPlan: Sendable {
 
     package var steps: [Step] { definition.steps }
 
-    /// Whether every step is an action that leads to the next: then no records, outputs or times decide the course.
-    package var isLinear: Bool {
-        steps.indices.allSatisfy { place in
-            steps[place].action != nil && steps[place].edges.allSatisfy { $0 == .following }
-        }
-    }
-
-    /// The places that a step may lead to.
-    package func targets(of place: Int) -> PlaceSet { graph.targets(of: place) }
-
     /// Whether a path leads from one place to another.
     package func leads(from place: Int, to other: Int) -> Bool { graph.leads(from: place, to: other) }
 

@@ -1,5 +1,6 @@
 import AMQP
 import Matching
+import Messaging
 import Model
 import Testing
 
@@ -40,7 +41,7 @@ import Testing
 
     @Test func `A message decodes to its event`() throws {
         let event = BenchEvents(Self.plan()).event(5, at: Self.now)
-        let message = BenchEvents.message(event)
+        let message = event.message
         #expect(message.exchange == "signalbox.events" && message.routingKey == "deal.won")
         #expect(message.properties.messageID == event.id && message.properties.persistent)
         let decoded = try #require(

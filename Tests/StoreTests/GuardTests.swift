@@ -140,12 +140,16 @@ import Testing
             let guards = RuleGuards(concurrency: ConcurrencyGuard(atMost: 2, key: everything))
             try await prepare(store, guards)
             let batch = events((0..<12).map { "e-\($0)" }, guards)
+            // As many at once as the pool has connections: where more wait for a lock, others wait in vain for a connection.
+            let comers = 4
             try await withThrowingTaskGroup { group in
-                for event in batch {
+                for comer in 0..<comers {
                     group.addTask {
-                        _ = try await store.record([event])
-                        // Whoever holds a slot ends, and so the next one begins, while others still come.
-                        _ = try await database.endOneHolder(store)
+                        for place in stride(from: comer, to: batch.count, by: comers) {
+                            _ = try await store.record([batch[place]])
+                            // Whoever holds a slot ends, and so the next one begins, while others still come.
+                            _ = try await database.endOneHolder(store)
+                        }
                     }
                 }
                 try await group.waitForAll()

@@ -57,7 +57,7 @@ extension Bench {
             }
             let messages = (sent..<due).map { number in
                 let time = pace.time(of: number, begun: begun, now: WallClock.system.now)
-                return BenchEvents.message(events.event(number, at: time))
+                return events.event(number, at: time).message
             }
             try await publisher.publish(messages) { tally.add($0) }
             sent = due

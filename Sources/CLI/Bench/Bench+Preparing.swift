@@ -63,7 +63,7 @@ extension Bench {
             }
             if now >= nextRound {
                 let messages = missing.map { tenant in
-                    BenchEvents.message(events.probe(round: round, tenant: tenant, at: WallClock.system.now))
+                    events.probe(round: round, tenant: tenant, at: WallClock.system.now).message
                 }
                 try await publisher.publish(messages) { _ in }
                 scope.through = WallClock.system.now

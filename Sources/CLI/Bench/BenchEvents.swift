@@ -1,10 +1,7 @@
-internal import AMQP
-internal import Messaging
 internal import Model
 
 /// The events of a measurement.
 struct BenchEvents: Sendable {
-    private static let contentType = "application/cloudevents+json"
     private static let source = "signalbox-bench"
 
     let plan: BenchPlan
@@ -25,15 +22,6 @@ struct BenchEvents: Sendable {
     /// An event that is not measured: it shows that a tenant's rules are loaded.
     func probe(round: Int, tenant: TenantID, at time: Timestamp) -> Event {
         event(id: "\(plan.run)-probe-\(round)", round, tenant: tenant, at: time)
-    }
-
-    static func message(_ event: Event) -> AMQPMessage {
-        AMQPMessage(
-            exchange: Exchanges.events,
-            routingKey: event.type,
-            properties: AMQPProperties(contentType: contentType, messageID: event.id),
-            body: event.structured()
-        )
     }
 
     private func event(id: String, _ number: Int, tenant: TenantID, at time: Timestamp) -> Event {

@@ -3,8 +3,6 @@ internal import Model
 
 /// The event that tells a rule of what it has gathered: the same, byte for byte, however often it is made.
 struct GatheredEvent {
-    static let source = "signalbox/scheduler"
-
     let event: Event
 
     /// - Parameter events: Those that were gathered and are still kept, in the order in which they came; at least one.
@@ -32,21 +30,18 @@ struct GatheredEvent {
                 ),
             ]
         }
-        let value = JSONValue.object(data)
-        event = Event(
+        var event = Event.ruleDue(
             tenant: batch.tenant,
-            type: Event.ruleDueType,
-            source: Self.source,
+            rule: rule.id,
             id: batch.id.uuidString.lowercased(),
             time: batch.closedAt ?? batch.dueAt,
-            subject: Event.subject(ofRule: rule.id),
-            causationID: last.id,
-            correlationID: last.correlationID,
-            traceparent: last.traceparent,
-            depth: events.map(\.depth).max() ?? 0,
-            data: value,
-            dataText: value.text
+            data: .object(data)
         )
+        event.causationID = last.id
+        event.correlationID = last.correlationID
+        event.traceparent = last.traceparent
+        event.depth = events.map(\.depth).max() ?? 0
+        self.event = event
     }
 
     private static func attributes(of event: Event) -> JSONObject {

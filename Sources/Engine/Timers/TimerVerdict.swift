@@ -72,7 +72,7 @@ enum TimerVerdict: Sendable, Hashable {
         }
     }
 
-    private static func hindered(by hindrance: ClaimedStep.Hindrance) -> Self {
+    private static func hindered(by hindrance: Hindrance) -> Self {
         switch hindrance {
         case .cancelled(let reason): .cancel(reason: reason)
         case .paused: .park

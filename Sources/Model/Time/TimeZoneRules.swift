@@ -71,8 +71,12 @@ package struct TimeZoneRules: Sendable {
     }
 
     /// The first instant of a day, which is not midnight where the clocks are put forward over that.
-    package func start(of date: CivilDate) -> Timestamp {
-        switch instants(of: LocalTime(date: date)) {
+    package func start(of date: CivilDate) -> Timestamp { first(of: LocalTime(date: date)) }
+
+    /// The one instant that counts as a local time: of one that the clocks skip, when they are put forward over it; of one that
+    /// they show twice, the first.
+    package func first(of local: LocalTime) -> Timestamp {
+        switch instants(of: local) {
         case .one(let instant), .overlap(let instant, _), .gap(let instant, _, _): instant
         }
     }

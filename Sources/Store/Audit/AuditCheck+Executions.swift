@@ -55,7 +55,7 @@ extension AuditCheck {
                 WHERE e.occurred_at >= $1 AND (r.id IS NULL OR v.rule IS NULL)
                 """
         ),
-        // The first step that is not over decides, as in Workflow: its place and its state are put into one number. Where
+        // Of those that began and that nobody changed: the first step that is not over decides, as in Workflow: its place and its state are put into one number. Where
         // steps do not simply follow each other, `CourseCheck` asks Workflow itself.
         AuditCheck(
             name: "execution_state",
@@ -67,22 +67,14 @@ extension AuditCheck {
                             WHEN 'unknown' THEN 4 WHEN 'cancelled' THEN 5 WHEN 'dead' THEN 6 ELSE 0 END)
                             FILTER (WHERE s.state IS NULL OR s.state NOT IN ('done', 'dead')
                                 OR (s.state = 'dead' AND NOT p.goes_on)) AS decisive,
-                        count(*) FILTER (WHERE s.state IN ('pending', 'running', 'waiting')) AS open,
-                        -- One that a guard or an operator has stopped, or that has yet to begin, is not where its steps are.
-                        (e.state = 'cancelled' AND (e.reason IS NOT NULL OR EXISTS (
-                            SELECT FROM execution_changes c
-                            WHERE c.occurred_at = e.occurred_at AND c.execution = e.id AND c.change = 'cancel'
-                        ))) OR (e.state = 'pending' AND count(s.ordinal) = 0 AND EXISTS (
-                            SELECT FROM timers t
-                            WHERE t.occurred_at = e.occurred_at AND t.execution = e.id AND t.ordinal = -1
-                        )) AS is_elsewhere
+                        count(*) FILTER (WHERE s.state IN ('pending', 'running', 'waiting')) AS open
                     FROM executions e
                     JOIN rule_versions v ON v.rule = e.rule AND v.version = e.rule_version AND \(isLinear)
                     JOIN (\(places)) AS p ON p.rule = e.rule AND p.version = e.rule_version
                     LEFT JOIN steps s ON s.occurred_at = e.occurred_at AND s.execution = e.id AND s.ordinal = p.ordinal
                         AND s.occurred_at >= $1
                     WHERE e.occurred_at >= $1 AND NOT \(isChanged) AND \(hasBegun)
-                    GROUP BY e.occurred_at, e.id, e.tenant, e.state, e.reason
+                    GROUP BY e.occurred_at, e.id, e.tenant, e.state
                 ), expected AS (
                     SELECT *, CASE WHEN decisive IS NULL THEN '{completed}'
                         ELSE (ARRAY['{}', '{pending,running}', '{pending,running}', '{pending,running}', '{waiting}',
@@ -97,7 +89,7 @@ extension AuditCheck {
                         (ARRAY['pending', 'running', 'waiting', 'unknown', 'cancelled', 'dead'])[decisive % 8])
                 END AS detail
                 FROM expected
-                WHERE (NOT state = ANY (states) AND NOT is_elsewhere) OR (open > 0 AND state IN ('completed', 'failed', 'cancelled'))
+                WHERE NOT state = ANY (states) OR (open > 0 AND state IN ('completed', 'failed', 'cancelled'))
                 """
         ),
     ]

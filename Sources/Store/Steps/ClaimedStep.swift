@@ -35,4 +35,14 @@ package struct ClaimedStep: Sendable {
 
     /// Where its execution was when it was claimed.
     package var status: ExecutionStatus { ExecutionStatus(state: executionState, history: history, now: now) }
+
+    /// Why the step, where it is not settled, is not to be done.
+    package var hindrance: Hindrance? {
+        Hindrance(
+            isTenantSuspended: isTenantSuspended,
+            rule: ruleStatus,
+            execution: executionState,
+            isPaused: isPaused
+        )
+    }
 }

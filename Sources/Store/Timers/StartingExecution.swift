@@ -15,4 +15,9 @@ package struct StartingExecution: Sendable {
     package var event: Event
     /// The database's time.
     package var now: Timestamp
+
+    /// Why it is not to begin.
+    package var hindrance: Hindrance? {
+        Hindrance(isTenantSuspended: isTenantSuspended, rule: ruleStatus, execution: nil, isPaused: isPaused)
+    }
 }

@@ -41,9 +41,6 @@ package struct ConcurrencyGuard: Sendable, Hashable {
         }
     }
 
-    /// How many of those that wait may begin now.
-    package func promotable(held: Int, queued: Int) -> Int { max(0, min(queued, atMost - held)) }
-
     /// What a trip says.
     package func trip(_ value: GuardValue) -> GuardTrip {
         let message =

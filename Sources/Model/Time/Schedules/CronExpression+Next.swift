@@ -23,11 +23,7 @@ extension CronExpression {
         let end = shown + Self.horizon
         while let found = wall(from: shown, before: end) {
             let local = LocalTime(sinceEpoch: Int64(found) * 1_000_000)
-            let instant =
-                switch zone.instants(of: local) {
-                case .one(let instant), .overlap(let instant, _), .gap(let instant, _, _): instant
-                }
-            let at = Int(instant.microseconds / 1_000_000)
+            let at = Int(zone.first(of: local).microseconds / 1_000_000)
             if at > second { return at }
             shown = found + 1
         }

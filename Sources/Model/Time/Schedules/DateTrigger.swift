@@ -83,7 +83,7 @@ package struct DateTrigger: Sendable, Hashable {
             // 24:00 is the next day's 00:00.
             shown = LocalTime(sinceEpoch: LocalTime(date: shown.date).sinceEpoch + at.microseconds)
         }
-        return zone.instant(of: shown) + offset.elapsed
+        return zone.first(of: shown) + offset.elapsed
     }
 
     /// The first occurrence for a date that is still to happen, by the law of misfires: it may be past.

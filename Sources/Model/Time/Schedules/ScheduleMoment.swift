@@ -35,7 +35,7 @@ package enum ScheduleMoment: Sendable, Hashable {
     package func start(in zone: TimeZoneRules) -> Timestamp {
         switch self {
         case .day(let date): zone.start(of: date)
-        case .local(let local): zone.instant(of: local)
+        case .local(let local): zone.first(of: local)
         case .instant(let instant): instant
         }
     }
@@ -61,14 +61,6 @@ extension CivilDate {
 }
 
 extension TimeZoneRules {
-    /// The one instant that counts as a local time: what the clocks skip is right after the gap, what they show twice is the
-    /// first.
-    package func instant(of local: LocalTime) -> Timestamp {
-        switch instants(of: local) {
-        case .one(let instant), .overlap(let instant, _), .gap(let instant, _, _): instant
-        }
-    }
-
     /// What the calendar and the clocks show, with the offset: `2026-03-29T03:00:00+02:00`.
     package func text(at instant: Timestamp) -> String {
         let local = local(at: instant)
