@@ -38,6 +38,31 @@ private struct BodyFailure: Error, Equatable {}
         }
     }
 
+    @Test func `a transaction by keys reads no whole table, and leaves the session as it was`() async throws {
+        try await withDatabaseConnection { connection in
+            try await connection.executeScript(
+                "CREATE TABLE t (id int8 PRIMARY KEY); INSERT INTO t VALUES (1); ANALYZE t"
+            )
+            for byKeys in [false, true] {
+                let scans = try await connection.withTransaction(byKeys: byKeys) { connection in
+                    let before = try await connection.value(Self.scans, as: Int.self)
+                    let wanted = Statement(
+                        "SELECT count(*) FROM unnest($1::int8[]) AS w (id) JOIN t USING (id)",
+                        [Int64(1), 2]
+                    )
+                    #expect(try await connection.execute(wanted).first?.decode(Int64.self, at: 0) == 1)
+                    return try await connection.value(Self.scans, as: Int.self) - before
+                }
+                #expect(scans == (byKeys ? 0 : 1))
+            }
+            #expect(try await connection.value("SHOW enable_seqscan", as: String.self) == "on")
+            #expect(try await connection.value("SHOW plan_cache_mode", as: String.self) == "auto")
+        }
+    }
+
+    /// How often the session has read all of the table `t`, as far as it was not reported yet.
+    private static let scans: Statement = "SELECT seq_scan FROM pg_stat_xact_user_tables WHERE relname = 't'"
+
     @Test func `isolation and read-only are the ones that were asked for`() async throws {
         try await withDatabaseConnection { connection in
             let shown = try await connection.withTransaction(isolation: .serializable, readOnly: true) { connection in

@@ -13,7 +13,7 @@ extension StepTransaction {
         worker: String,
         lease: Duration
     ) async throws -> StepTransaction {
-        try await store.pool.withTransaction { connection in
+        try await store.pool.withTransaction(byKeys: true) { connection in
             var transaction = self
             while true {
                 switch transaction.command {

@@ -23,9 +23,10 @@ extension PostgresConnection {
     }
 
     /// One statement that is neither prepared nor cancelled: BEGIN, COMMIT, ROLLBACK.
-    func control(_ sql: String) throws(PostgresError) -> PostgresRows {
-        let encoded = try EncodedStatement(Statement(sql, parameters: []), isPrepared: false)
-        guard let rows = try attempt([encoded], nil).first else {
+    func control(_ sql: String, _ others: [Statement] = []) throws(PostgresError) -> PostgresRows {
+        var encoded = [try EncodedStatement(Statement(sql, parameters: []), isPrepared: false)]
+        for other in others { encoded.append(try EncodedStatement(other, isPrepared: true)) }
+        guard let rows = try attempt(encoded, nil).first else {
             throw PostgresError(.protocol, "\(sql) was answered by nothing.")
         }
         return rows

@@ -12,12 +12,17 @@ extension PostgresConnection {
     ///
     /// Cancelling the task cancels the statement under way and rolls back. Once `body` has returned, COMMIT is sent whether
     /// the task is cancelled or not, and nothing interrupts it. Transactions do not nest.
+    ///
+    /// - Parameter byKeys: Whether all of its prepared statements find their rows by the keys in their parameters: then each is
+    ///   planned once, for indexes alone. Planned for what the tables hold at the time, such a statement may read the whole of
+    ///   a table that is small, and still does when the table is large.
     package func withTransaction<Value: Sendable>(
         isolation: TransactionIsolation = .readCommitted,
         readOnly: Bool = false,
+        byKeys: Bool = false,
         _ body: @Sendable (PostgresConnection) async throws -> Value
     ) async throws -> Value {
-        try begin(isolation, readOnly: readOnly)
+        try begin(isolation, readOnly: readOnly, byKeys: byKeys)
         let value: Value
         do {
             value = try await body(self)
@@ -29,14 +34,25 @@ extension PostgresConnection {
         return value
     }
 
-    private func begin(_ isolation: TransactionIsolation, readOnly: Bool) throws(PostgresError) {
+    private static let planByKeys = Statement(
+        """
+        SELECT set_config('plan_cache_mode', 'force_generic_plan', true), set_config('random_page_cost', '1.1', true),
+            set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
+            set_config('enable_mergejoin', 'off', true), set_config('jit', 'off', true)
+        """
+    )
+
+    private func begin(_ isolation: TransactionIsolation, readOnly: Bool, byKeys: Bool) throws(PostgresError) {
+        let wasInTransaction = isInTransaction
         do throws(PostgresError) {
             if Task.isCancelled { throw PostgresError(.cancelled, "The task was cancelled before its transaction.") }
-            guard !isInTransaction else {
+            guard !wasInTransaction else {
                 throw PostgresError(.protocol, "A transaction is open already; transactions do not nest.")
             }
-            _ = try control("BEGIN ISOLATION LEVEL \(isolation.rawValue) \(readOnly ? "READ ONLY" : "READ WRITE")")
+            let begin = "BEGIN ISOLATION LEVEL \(isolation.rawValue) \(readOnly ? "READ ONLY" : "READ WRITE")"
+            _ = try control(begin, byKeys ? [Self.planByKeys] : [])
         } catch {
+            if !wasInTransaction { rollBack() }
             // Nothing was begun, so there is nothing whose fate is unknown.
             throw error.at(.begin, code: error.code == .commitUnknown ? .connection : error.code)
         }

@@ -73,9 +73,12 @@ package final class PostgresPool: Sendable {
     package func withTransaction<Value: Sendable>(
         isolation: TransactionIsolation = .readCommitted,
         readOnly: Bool = false,
+        byKeys: Bool = false,
         _ body: @Sendable (PostgresConnection) async throws -> Value
     ) async throws -> Value {
-        try await withConnection { try await $0.withTransaction(isolation: isolation, readOnly: readOnly, body) }
+        try await withConnection {
+            try await $0.withTransaction(isolation: isolation, readOnly: readOnly, byKeys: byKeys, body)
+        }
     }
 
     /// nil when a connection answers; else why none does.
