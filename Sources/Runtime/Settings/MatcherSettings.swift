@@ -24,7 +24,7 @@ package struct MatcherSettings: Sendable, Equatable {
         )
         batchWait = config.duration(
             "matcher.batchWait",
-            default: .milliseconds(5),
+            default: .milliseconds(1),
             in: .zero...(.seconds(10)),
             "How long a batch waits to become full."
         )

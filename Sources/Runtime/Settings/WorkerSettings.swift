@@ -21,7 +21,7 @@ package struct WorkerSettings: Sendable, Equatable {
         batchSize = config.integer("worker.batchSize", default: 200, in: 1...10000, "Jobs in one transaction, at most.")
         batchWait = config.duration(
             "worker.batchWait",
-            default: .milliseconds(5),
+            default: .milliseconds(1),
             in: .zero...(.seconds(10)),
             "How long a batch waits to become full."
         )
@@ -33,7 +33,7 @@ package struct WorkerSettings: Sendable, Equatable {
         )
         concurrency = config.integer(
             "worker.concurrency",
-            default: 64,
+            default: 200,
             in: 1...10000,
             "Outbound jobs in flight, at most."
         )
