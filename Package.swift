@@ -306,8 +306,11 @@ let package = Package(
             dependencies: [
                 "AMQP",
                 "Acting",
+                "ActionsEmail",
                 "ActionsNote",
+                "ActionsTag",
                 "ActionsTask",
+                "ActionsWebhook",
                 "Engine",
                 "Messaging",
                 "Model",

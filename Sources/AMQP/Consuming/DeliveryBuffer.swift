@@ -33,7 +33,7 @@ struct DeliveryBuffer: Sendable {
     }
 
     mutating func add(_ delivery: AMQPDelivery) {
-        if delivery.returns < Self.suspicion {
+        if !delivery.isSuspect {
             unsuspected.append(delivery)
             if mode == .careful { mode = .open }
         } else {

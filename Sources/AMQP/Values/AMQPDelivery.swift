@@ -30,5 +30,8 @@ extension AMQPDelivery {
     /// How often a quorum queue has handed it out before and got it back; 0 where the queue does not say.
     ///
     /// Source: https://www.rabbitmq.com/docs/3.10/quorum-queues#poison-message-handling
-    var returns: Int { properties.headers["x-delivery-count"]?.integer.map { Int(clamping: $0) } ?? 0 }
+    package var returns: Int { properties.headers["x-delivery-count"]?.integer.map { Int(clamping: $0) } ?? 0 }
+
+    /// Whether it was given back so often that it may be what those die of who take it: it is handed out alone.
+    package var isSuspect: Bool { returns >= DeliveryBuffer.suspicion }
 }

@@ -90,7 +90,7 @@ package struct OutboundWorker<Handler: OutboundHandler>: Service {
         let batch = JobBatch(deliveries, kind: Handler.schema.kind)
         let cycle = SettlingCycle<Job, PostgresError>(
             batch.jobs,
-            messages: batch.letters.map(\.message),
+            messages: batch.messages,
             deliveries: deliveries.map(\.tag)
         )
         var flights: [Flight] = []

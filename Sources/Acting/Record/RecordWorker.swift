@@ -55,7 +55,10 @@ package struct RecordWorker<Handler: RecordHandler>: Service {
                     within: configuration.batchWait
                 )
                 guard !deliveries.isEmpty else { return }
-                try await settle(JobBatch(deliveries, kind: Handler.schema.kind))
+                let kind = Handler.schema.kind
+                for batch in JobBatch.batches(of: deliveries, kind: kind, upTo: configuration.batchSize) {
+                    try await settle(batch)
+                }
             }
         }
     }
@@ -64,7 +67,7 @@ package struct RecordWorker<Handler: RecordHandler>: Service {
         let begun = ContinuousClock.now
         let cycle = SettlingCycle<Job, PostgresError>(
             batch.jobs,
-            messages: batch.letters.map(\.message),
+            messages: batch.messages,
             deliveries: batch.deliveries.map(\.tag)
         )
         try await settler.settle(cycle, letters: batch.letters.count, begun: begun) { part in

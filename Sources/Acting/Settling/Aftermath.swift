@@ -4,34 +4,38 @@ package import Store
 
 /// What is to be published once a transaction has committed, before its deliveries are acked.
 package struct Aftermath: Sendable {
-    package var messages: [AMQPMessage] = []
+    private var jobs: [Job] = []
+    private var others: [AMQPMessage] = []
     /// For the metrics: what became of each job.
     package var outcomes: [StepRecord.Attempt.Outcome] = []
     package var deadLetters = 0
 
     package init() {}
 
+    package var messages: [AMQPMessage] { others + JobBundle.messages(for: jobs) }
+
     package mutating func add(_ settlement: Settlement) {
         for publication in settlement.publications {
-            messages.append(publication.delay.map(publication.job.message(after:)) ?? publication.job.message)
+            publish(publication.job, after: publication.delay)
         }
         if let attempt = settlement.record.attempt { outcomes.append(attempt.outcome) }
         if let letter = settlement.deadLetter { add(letter) }
     }
 
     package mutating func add(_ letter: DeadLetter) {
-        messages.append(letter.message)
+        others.append(letter.message)
         deadLetters += 1
     }
 
-    package mutating func publishAgain(_ job: Job, after delay: Duration? = nil) {
-        messages.append(delay.map(job.message(after:)) ?? job.message)
+    package mutating func publish(_ job: Job, after delay: Duration? = nil) {
+        if let delay { others.append(job.message(after: delay)) } else { jobs.append(job) }
     }
 }
 
 extension Aftermath {
     package mutating func merge(_ other: Aftermath) {
-        messages += other.messages
+        jobs += other.jobs
+        others += other.others
         outcomes += other.outcomes
         deadLetters += other.deadLetters
     }

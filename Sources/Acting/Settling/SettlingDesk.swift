@@ -33,7 +33,7 @@ package struct SettlingDesk: Sendable {
         self.generator = generator
         for job in claim.missing { aftermath.add(DeadLetter(missing: job)) }
         // Who holds the row may have no delivery any more, and may die before it publishes what follows.
-        for job in claim.busy { aftermath.publishAgain(job, after: RetryTier.oneSecond.delay) }
+        for job in claim.busy { aftermath.publish(job, after: RetryTier.oneSecond.delay) }
         for step in claim.steps { admit(step) }
     }
 
@@ -49,7 +49,7 @@ package struct SettlingDesk: Sendable {
             }
         case .cancel(let reason): settle(step, ActionResult(.cancelled(reason: reason)), attempt: nil)
         case .leave: break
-        case .postpone(let delay): aftermath.publishAgain(step.job, after: delay)
+        case .postpone(let delay): aftermath.publish(step.job, after: delay)
         case .hold:
             let failure = Outcome.Failure(
                 code: "worker_lost",
@@ -90,7 +90,7 @@ package struct SettlingDesk: Sendable {
 
     /// Has a job's step looked at, or looked at anew, by whoever takes the job next.
     package mutating func publishAgain(_ job: Job) {
-        aftermath.publishAgain(job)
+        aftermath.publish(job)
     }
 
     /// All that is to be written.

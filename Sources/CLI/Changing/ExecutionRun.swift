@@ -51,7 +51,7 @@ struct ExecutionRun {
             tally.changed += change.changed.count
             tally.running += change.running
             if let publisher, !change.jobs.isEmpty {
-                try await publisher.publish(change.jobs.map(\.message)) { _ in }
+                try await publisher.publish(JobBundle.messages(for: change.jobs)) { _ in }
                 tally.published += change.jobs.count
             }
             progress(page.count)

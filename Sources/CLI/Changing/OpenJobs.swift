@@ -20,7 +20,7 @@ struct OpenJobs {
             let publisher = BoundedPublisher(publisher: publisher)
             var published = 0
             while let last = jobs.last {
-                try await publisher.publish(jobs.map(\.message)) { _ in }
+                try await publisher.publish(JobBundle.messages(for: jobs)) { _ in }
                 published += jobs.count
                 guard jobs.count == Self.page else { break }
                 jobs = try await store.openJobs(ofRule: rule, tenant: tenant, after: last, limit: Self.page)

@@ -21,7 +21,7 @@ package struct DeadLetterKeeper: Service {
             while true {
                 let deliveries = try await consumer.nextBatch(upTo: 100, within: .milliseconds(20))
                 guard !deliveries.isEmpty else { return }
-                let letters = deliveries.map(DeadLetter.init)
+                let letters = deliveries.flatMap(DeadLetter.letters)
                 try await Patience(logger: logger).until { try await store.keep(letters) }
                 await consumer.ack(deliveries.map(\.tag))
             }

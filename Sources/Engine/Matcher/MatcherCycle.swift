@@ -93,7 +93,7 @@ package struct MatcherCycle: Sendable {
         trips += recorded.trips
         let begun = part.elements.filter { recorded.new.contains($0.key) }
             .flatMap(\.jobs)
-        cycle.written((begun + recorded.openJobs).map(\.message))
+        cycle.written(JobBundle.messages(for: begun + recorded.openJobs))
         stage = .settling(cycle)
     }
 

@@ -110,7 +110,7 @@ package struct Rescuer: Service {
                     limit: Self.page,
                     connection
                 )
-                try await publisher.publishUntilConfirmed(page.map(\.message))
+                try await publisher.publishUntilConfirmed(JobBundle.messages(for: page))
                 count += page.count
             } while page.count == Self.page
             // Committed after the confirms: who dies in between leaves it to be done again, never to be forgotten.

@@ -12,7 +12,8 @@ struct TimerDesk {
     /// Of executions that begin, or end before they began.
     private(set) var courses: [(job: Job, course: Course)] = []
     private(set) var fates: [(timer: DueTimer, fate: TimerFate)] = []
-    private(set) var messages: [AMQPMessage] = []
+    private var events: [AMQPMessage] = []
+    private var jobs: [Job] = []
     /// Jobs whose executions' open jobs are to be published again.
     private(set) var settledBefore: [Job] = []
     /// How late delays have ended, and waits whose time was over.
@@ -38,7 +39,7 @@ struct TimerDesk {
         case .publishAgain:
             settledBefore.append(timer.job)
             if timer.purpose == .emit, step.state == .done, let rule, let emitted = try? EmittedEvent(of: step, rule) {
-                messages.append(emitted.event.message)
+                events.append(emitted.event.message)
             }
             add(timer, .publish)
         case .cancel(let reason):
@@ -57,7 +58,7 @@ struct TimerDesk {
         guard let rule else { return end(timer, step, nil, records, state: .dead, failure: .missingVersion) }
         do {
             let event = try EmittedEvent(of: step, rule).event
-            messages.append(event.message)
+            events.append(event.message)
             let output: JSONValue = ["id": .string(event.id), "type": .string(event.type)]
             end(timer, step, rule, records, state: .done, output: output)
         } catch {
@@ -98,7 +99,7 @@ struct TimerDesk {
             course: course
         )
         self.records.append(record)
-        messages += record.next.map(\.message)
+        jobs += record.next
         let publishes = !record.next.isEmpty || timer.purpose == .emit && state == .done
         add(timer, publishes ? .publish : .remove)
     }
@@ -123,10 +124,10 @@ struct TimerDesk {
             let advance = Workflow.advance(rule.plan, history: [:], execution: .pending, context: context)
             let course = Course(advance, of: rule.plan.steps, plan: rule.plan, history: [:], context: context)
             courses.append((timer.job, course))
-            let jobs = course.jobs(like: timer.job)
-            messages += jobs.map(\.message)
+            let begun = course.jobs(like: timer.job)
+            jobs += begun
             // Of an execution that ends as it begins the row is gone with its other timers.
-            add(timer, jobs.isEmpty ? .remove : .publish)
+            add(timer, begun.isEmpty ? .remove : .publish)
         default: add(timer, .remove)
         }
     }
@@ -141,8 +142,11 @@ struct TimerDesk {
     }
 
     mutating func publishAgain(_ jobs: [Job]) {
-        messages += jobs.map(\.message)
+        self.jobs += jobs
     }
+
+    /// What is to be published.
+    var messages: [AMQPMessage] { events + JobBundle.messages(for: jobs) }
 
     /// The timers whose rows are removed once all is published.
     var publishing: [DueTimer] { fates.filter { $0.fate == .publish }.map(\.timer) }

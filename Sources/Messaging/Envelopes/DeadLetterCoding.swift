@@ -25,6 +25,29 @@ extension DeadLetter {
         )
     }
 
+    /// The letters in a delivery from the dead queue: one for each job of a bundle that the broker moved there.
+    package static func letters(in delivery: AMQPDelivery) -> [DeadLetter] {
+        let properties = delivery.properties
+        guard let elements = JobBundle.elements(contentType: properties.contentType, body: delivery.body) else {
+            return [DeadLetter(delivery)]
+        }
+        return elements.enumerated().map { place, element in
+            var alone = properties
+            alone.contentType = Job.contentType
+            alone.messageID = (try? element.job.get().messageID) ?? properties.messageID.map { "\($0)#\(place)" }
+            return DeadLetter(
+                AMQPDelivery(
+                    tag: delivery.tag,
+                    exchange: delivery.exchange,
+                    routingKey: delivery.routingKey,
+                    isRedelivered: delivery.isRedelivered,
+                    properties: alone,
+                    body: element.body
+                )
+            )
+        }
+    }
+
     /// The letter in a delivery from the dead queue: sent by a service of Signalbox, or moved there by the broker.
     package init(_ delivery: AMQPDelivery) {
         let headers = delivery.properties.headers

@@ -40,6 +40,10 @@ extension Job {
         } catch {
             return .failure(MalformedJob(field: "body", expected: "a JSON object (\(error))"))
         }
+        return decode(json)
+    }
+
+    static func decode(_ json: JSONValue) -> Result<Job, MalformedJob> {
         guard case .string(let kind) = json["kind"], !kind.isEmpty else {
             return .failure(MalformedJob(field: "kind", expected: "an action kind"))
         }

@@ -15,5 +15,8 @@ package struct ActionKind: RawRepresentable, Hashable, Sendable, CustomStringCon
     /// Every kind that this version knows, in alphabetical order.
     package static let all: [ActionKind] = [.email, .note, .tag, .task, .webhook]
 
+    /// Whether its effects are rows of Signalbox's own, written with their outcome, and nothing at somebody else's server.
+    package var isRecord: Bool { self == .note || self == .tag || self == .task }
+
     package var description: String { rawValue }
 }

@@ -7,7 +7,7 @@ internal import Model
 final class SimulatedBroker {
     private unowned let world: World
     private var queues: [String: SimulatedQueue] = [:]
-    /// How many messages ask for a step, by the messages' id, wherever they are.
+    /// How many messages ask for a step, by the id of its job, wherever they are.
     private(set) var jobs: [String: Int] = [:]
     private(set) var letters: [DeadLetter] = []
 
@@ -79,7 +79,7 @@ final class SimulatedBroker {
 
     private func route(_ message: AMQPMessage) {
         if message.exchange == Exchanges.dead {
-            letters.append(DeadLetter(SimulatedMessage(message).delivery(epoch: 0, number: 0)))
+            letters += DeadLetter.letters(in: SimulatedMessage(message).delivery(epoch: 0, number: 0))
             world.note("dead letter: \(message.properties.messageID ?? "") \(letters.last?.cause.code ?? "")")
             return
         }
@@ -89,7 +89,7 @@ final class SimulatedBroker {
             copies = 2
         }
         for _ in 0..<copies {
-            if message.exchange != Exchanges.events { jobs[message.properties.messageID ?? "", default: 0] += 1 }
+            for id in Self.asked(by: message) { jobs[id, default: 0] += 1 }
             if let tier = Self.tiers[message.exchange] {
                 let delay = tier.delay.microseconds + world.latency()
                 world.after(delay) { [self] in enqueue(message) }
@@ -121,12 +121,19 @@ final class SimulatedBroker {
             .table(["queue": .string(queue), "reason": .string("delivery_limit")])
         ])
         message.content.exchange = Exchanges.dead
-        letters.append(DeadLetter(message.delivery(epoch: 0, number: 0)))
+        letters += DeadLetter.letters(in: message.delivery(epoch: 0, number: 0))
         world.note("dead letter: \(message.content.properties.messageID ?? "") delivery_limit")
     }
 
     private func forget(_ message: SimulatedMessage) {
-        guard message.content.exchange != Exchanges.events else { return }
-        jobs[message.content.properties.messageID ?? "", default: 0] -= 1
+        for id in Self.asked(by: message.content) { jobs[id, default: 0] -= 1 }
+    }
+
+    /// The ids of the jobs that a message asks for.
+    private static func asked(by message: AMQPMessage) -> [String] {
+        guard message.exchange != Exchanges.events else { return [] }
+        let properties = message.properties
+        return JobBundle.elements(contentType: properties.contentType, body: message.body)?
+            .compactMap { try? $0.job.get().messageID } ?? [properties.messageID ?? ""]
     }
 }

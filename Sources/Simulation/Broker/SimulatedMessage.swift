@@ -11,12 +11,14 @@ struct SimulatedMessage {
     }
 
     func delivery(epoch: UInt64, number: UInt64) -> AMQPDelivery {
-        AMQPDelivery(
+        var properties = content.properties
+        if returns > 0 { properties.headers["x-delivery-count"] = .int64(Int64(returns)) }
+        return AMQPDelivery(
             tag: DeliveryTag(epoch: epoch, number: number),
             exchange: content.exchange,
             routingKey: content.routingKey,
             isRedelivered: returns > 0,
-            properties: content.properties,
+            properties: properties,
             body: content.body
         )
     }

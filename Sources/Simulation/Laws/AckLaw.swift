@@ -15,6 +15,13 @@ struct AckLaw {
         let id = delivery.properties.messageID ?? ""
         if id.hasPrefix("m-"), let place = Int(id.dropFirst(2)) {
             for event in world.plan.messages[place] { check(event, place) }
+        } else if let elements = JobBundle.elements(
+            contentType: delivery.properties.contentType,
+            body: delivery.body
+        ) {
+            for element in elements {
+                if let job = try? element.job.get() { check(job) } else { world.violate("\(id) holds what is no job") }
+            }
         } else if let job = try? Job.decode(delivery.body).get() {
             check(job)
         } else {

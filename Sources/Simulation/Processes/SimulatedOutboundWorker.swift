@@ -40,7 +40,7 @@ final class SimulatedOutboundWorker: SimulatedProcess {
             let batch = JobBatch(deliveries, kind: kind)
             let cycle = SettlingCycle<Job, PostgresError>(
                 batch.jobs,
-                messages: batch.letters.map(\.message),
+                messages: batch.messages,
                 deliveries: deliveries.map(\.tag)
             )
             SettlingRun(cycle, self, lease: Self.lease) { [self] part in

@@ -17,20 +17,25 @@ final class SimulatedRecordWorker: SimulatedProcess {
 
     private func takeBatch() {
         consumer?.nextBatch(upTo: 3) { [self] deliveries in
-            let batch = JobBatch(deliveries, kind: .note)
-            let cycle = SettlingCycle<Job, PostgresError>(
-                batch.jobs,
-                messages: batch.letters.map(\.message),
-                deliveries: deliveries.map(\.tag)
-            )
-            SettlingRun(cycle, self) { [self] part in
-                StepTransaction(settling: part.elements, using: world.generator()) { step, entry in
-                    (Self.act(on: step, entry, poison: part.fault), .zero)
-                }
-            } done: { [self] _ in
-                takeBatch()
-            }.go()
+            settle(JobBatch.batches(of: deliveries, kind: .note, upTo: 3)[...])
         }
+    }
+
+    private func settle(_ batches: ArraySlice<JobBatch>) {
+        guard let batch = batches.first else { return takeBatch() }
+        if !batch.parted.isEmpty { world.saw(.bundleParted) }
+        let cycle = SettlingCycle<Job, PostgresError>(
+            batch.jobs,
+            messages: batch.messages,
+            deliveries: batch.deliveries.map(\.tag)
+        )
+        SettlingRun(cycle, self) { [self] part in
+            StepTransaction(settling: part.elements, using: world.generator()) { step, entry in
+                (Self.act(on: step, entry, poison: part.fault), .zero)
+            }
+        } done: { [self] _ in
+            settle(batches.dropFirst())
+        }.go()
     }
 
     private static func act(

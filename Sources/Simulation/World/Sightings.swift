@@ -5,7 +5,7 @@ package enum Sight: Int, Sendable, CaseIterable {
     case statementFailed, commitFailed, commitUnknown
     case stepBusy, stepSettledBefore, openJobsFound, jobPostponed, leaseLost, leaseExpired, stepHeld
     case eventKnown, rulesRefreshed, eventRefused, partRefused, stepCancelled, stepGivenUp, stepUnknown
-    case sendAmbiguous, sentAgain, deliveryLimit
+    case sendAmbiguous, sentAgain, deliveryLimit, bundleParted
 }
 
 /// How often each situation came up.

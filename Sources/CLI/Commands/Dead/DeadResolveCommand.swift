@@ -59,7 +59,7 @@ struct DeadResolveCommand: AsyncParsableCommand {
             case .missing: throw CommandFailure(.unknownName, "there is no step \(job.messageID)")
             }
             try await session.withPublisher { publisher in
-                try await BoundedPublisher(publisher: publisher).publish(jobs.map(\.message)) { _ in }
+                try await BoundedPublisher(publisher: publisher).publish(JobBundle.messages(for: jobs)) { _ in }
             }
             let word = sent ? "done" : "pending again"
             let before = if case .before = result { " already" } else { "" }
