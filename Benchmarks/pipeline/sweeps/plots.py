@@ -1,0 +1,80 @@
+"""Graphs as small SVG files, drawn by matplotlib."""
+
+import pathlib
+
+COLOURS = ("#1f6feb", "#d1242f", "#1a7f37", "#9a6700", "#8250df")
+SETTINGS = {
+    "svg.fonttype": "none",
+    # The same graph is the same file.
+    "svg.hashsalt": "signalbox",
+    "font.family": "sans-serif",
+    "font.size": 9,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "grid.color": "#d8dee4",
+    "grid.linewidth": 0.6,
+    "legend.frameon": False,
+}
+
+
+def file_names(result):
+    """The graphs' files of a result."""
+    count = len(result.graphs)
+    return [f"{result.name}.svg" if count == 1 else f"{result.name}-{number}.svg" for number in range(1, count + 1)]
+
+
+def draw(result, folder):
+    """Draws a result's graphs into a folder and returns their files."""
+    import matplotlib
+
+    matplotlib.use("svg")
+    from matplotlib import pyplot
+
+    folder = pathlib.Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    files = []
+    with matplotlib.rc_context(SETTINGS):
+        for graph, name in zip(result.graphs, file_names(result)):
+            figure, axes = pyplot.subplots(figsize=(6, 3.2), layout="constrained")
+            draw_graph(graph, axes)
+            axes.set_title(result.title, loc="left", fontsize=10)
+            figure.savefig(folder / name, metadata={"Date": None})
+            pyplot.close(figure)
+            # matplotlib ends lines with a space here and there.
+            text = (folder / name).read_text()
+            (folder / name).write_text("".join(f"{line.rstrip()}\n" for line in text.splitlines()))
+            files.append(folder / name)
+    return files
+
+
+def draw_graph(graph, axes):
+    from matplotlib.ticker import FuncFormatter, NullLocator
+
+    def plain(value, _):
+        return f"{value:,.0f}" if value == round(value) else f"{value:g}"
+
+    ticks = sorted({x for line in graph.lines.values() for x, _ in line})
+    highest = max([y for line in graph.lines.values() for _, y in line] + list(graph.bounds.values()), default=1)
+    for colour, (label, line) in zip(COLOURS, graph.lines.items()):
+        mark = "o" if len(line) <= 20 else None
+        axes.plot([x for x, _ in line], [y for _, y in line], color=colour, marker=mark, markersize=4, label=label)
+    for label, level in graph.bounds.items():
+        axes.axhline(level, color="#57606a", linewidth=0.9, linestyle=(0, (4, 3)))
+        axes.annotate(
+            label, (1, level), xycoords=("axes fraction", "data"), ha="right", va="bottom", color="#57606a", fontsize=8
+        )
+    if graph.is_log:
+        # Zero has a place of its own at the left.
+        above = [x for x in ticks if x > 0]
+        axes.set_xscale("symlog", linthresh=min(above)) if ticks[0] == 0 else axes.set_xscale("log")
+    if len(ticks) <= 8:
+        axes.set_xticks(ticks)
+        axes.xaxis.set_minor_locator(NullLocator())
+    axes.xaxis.set_major_formatter(FuncFormatter(plain))
+    axes.yaxis.set_major_formatter(FuncFormatter(plain))
+    axes.set_ylim(0, highest * 1.12 or 1)
+    axes.set_xlabel(graph.across)
+    axes.set_ylabel(graph.upwards)
+    if len(graph.lines) > 1:
+        axes.legend(fontsize=8)
