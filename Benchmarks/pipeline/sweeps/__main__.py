@@ -100,12 +100,11 @@ def kept(names):
 
 def write(wanted, result):
     """Draws the graphs and exchanges the result's section of the document, where these are wanted."""
-    drawn = plots.draw(result, wanted.figures) if wanted.figures else []
+    picture = plots.draw(result, wanted.figures) if wanted.figures else None
     if wanted.report:
-        names = [os.path.relpath(path, wanted.report.parent) for path in drawn]
+        name = picture and os.path.relpath(picture, wanted.report.parent)
         text = wanted.report.read_text() if wanted.report.is_file() else "# Performance\n"
-        section = result.markdown(names)
-        wanted.report.write_text(figures.replace_section(text, f"sweep {result.name}", section))
+        wanted.report.write_text(figures.replace_section(text, f"sweep {result.name}", result.markdown(name)))
 
 
 def main(arguments):

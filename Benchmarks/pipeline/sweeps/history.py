@@ -24,10 +24,26 @@ WRITERS = 2
 COPIES_AT_ONCE = 5
 
 
+def constant(text):
+    """A field of a key that is the same in every row."""
+    data = text.encode()
+    return f"'\\x{len(data).to_bytes(8, 'big').hex()}{data.hex()}'::bytea"
+
+
+def varying(expression):
+    """A field of a key that is a text."""
+    data = f"convert_to({expression}, 'UTF8')"
+    return f"int8send(octet_length({data})) || {data}"
+
+
+def identifier(expression):
+    """A field of a key that is a UUID: its length is known, and it has no character that a cast would take for an escape."""
+    return f"'\\x{(36).to_bytes(8, 'big').hex()}'::bytea || upper({expression}::text)::bytea"
+
+
 def key(*fields):
     """An expression for the key that Signalbox makes of fields: SHA-256 over each with its length, a UUID of version 8."""
-    parts = [f"int8send(octet_length(convert_to({field}, 'UTF8'))) || convert_to({field}, 'UTF8')" for field in fields]
-    digest = f"substr(sha256({' || '.join(parts)}), 1, 16)"
+    digest = f"substr(sha256({' || '.join(fields)}), 1, 16)"
     return (
         "(SELECT encode(set_byte(set_byte(h, 6, (get_byte(h, 6) & 15) | 128), 8, (get_byte(h, 8) & 63) | 128), 'hex')::uuid"
         f" FROM (SELECT {digest} AS h OFFSET 0) AS hashed)"
@@ -90,17 +106,21 @@ class Template:
     def copy(self, number, begin, length):
         """A transaction that writes one copy: into `length` seconds from the time `begin` on."""
         name = f"{(int(self.run, 16) + 1 + number) % (1 << 32):08x}"
+        event = key(constant("event"), varying("tenant"), varying("source"), varying("id"))
+        execution = key(
+            constant("execution"), varying("e.tenant"), identifier("e.rule"), varying("v.source"), varying("v.id")
+        )
+        effect = key(constant("effect"), identifier("x.new"), varying("f.ordinal::text"), constant(""))
         keys = f"""
             CREATE TEMP TABLE keys ON COMMIT DROP AS
             WITH v AS MATERIALIZED (
-                SELECT key AS old, {key("'event'", "tenant", "source", "id")} AS new, source, id
+                SELECT key AS old, {event} AS new, source, id
                 FROM (SELECT key, tenant, source, replace(id, '{self.run}', '{name}') AS id FROM history.events) AS named
             ), x AS MATERIALIZED (
-                SELECT e.id AS old, {key("'execution'", "e.tenant", "upper(e.rule::text)", "v.source", "v.id")} AS new
+                SELECT e.id AS old, {execution} AS new
                 FROM history.executions e JOIN v ON v.old = e.event
             )
             SELECT old, new FROM v UNION ALL SELECT old, new FROM x"""
-        effect = key("'effect'", "upper(x.new::text)", "f.ordinal::text", "''")
         for table in self.effect_tables:
             keys += f"\nUNION ALL SELECT f.id, {effect} FROM history.{table} f JOIN x ON x.old = f.execution"
         writes = [self.insert(table, name, begin, length) for table in self.tables]

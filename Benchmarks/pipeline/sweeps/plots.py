@@ -3,6 +3,8 @@
 import pathlib
 
 COLOURS = ("#1f6feb", "#d1242f", "#1a7f37", "#9a6700", "#8250df")
+# What is no measurement.
+GUIDE, DASHES = "#57606a", (0, (4, 3))
 SETTINGS = {
     "svg.fonttype": "none",
     # The same graph is the same file.
@@ -18,14 +20,10 @@ SETTINGS = {
 }
 
 
-def file_names(result):
-    """The graphs' files of a result."""
-    count = len(result.graphs)
-    return [f"{result.name}.svg" if count == 1 else f"{result.name}-{number}.svg" for number in range(1, count + 1)]
-
-
 def draw(result, folder):
-    """Draws a result's graphs into a folder and returns their files."""
+    """Draws a result's graphs into a file of a folder, side by side, and returns it; None where there are none."""
+    if not result.graphs:
+        return None
     import matplotlib
 
     matplotlib.use("svg")
@@ -33,19 +31,18 @@ def draw(result, folder):
 
     folder = pathlib.Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    files = []
+    file = folder / f"{result.name}.svg"
+    count = len(result.graphs)
     with matplotlib.rc_context(SETTINGS):
-        for graph, name in zip(result.graphs, file_names(result)):
-            figure, axes = pyplot.subplots(figsize=(6, 3.2), layout="constrained")
+        figure, panels = pyplot.subplots(1, count, figsize=(6 if count == 1 else 4.6 * count, 3.2), layout="constrained", squeeze=False)
+        for graph, axes in zip(result.graphs, panels[0]):
             draw_graph(graph, axes)
-            axes.set_title(result.title, loc="left", fontsize=10)
-            figure.savefig(folder / name, metadata={"Date": None})
-            pyplot.close(figure)
-            # matplotlib ends lines with a space here and there.
-            text = (folder / name).read_text()
-            (folder / name).write_text("".join(f"{line.rstrip()}\n" for line in text.splitlines()))
-            files.append(folder / name)
-    return files
+        figure.suptitle(result.title, x=0.01, ha="left", fontsize=10)
+        figure.savefig(file, metadata={"Date": None})
+        pyplot.close(figure)
+    # matplotlib ends lines with a space here and there.
+    file.write_text("".join(f"{line.rstrip()}\n" for line in file.read_text().splitlines()))
+    return file
 
 
 def draw_graph(graph, axes):
@@ -58,11 +55,15 @@ def draw_graph(graph, axes):
     highest = max([y for line in graph.lines.values() for _, y in line] + list(graph.bounds.values()), default=1)
     for colour, (label, line) in zip(COLOURS, graph.lines.items()):
         mark = "o" if len(line) <= 20 else None
-        axes.plot([x for x, _ in line], [y for _, y in line], color=colour, marker=mark, markersize=4, label=label)
+        xs, ys = zip(*line)
+        if label in graph.guides:
+            axes.plot(xs, ys, color=GUIDE, linewidth=0.9, linestyle=DASHES, label=label)
+        else:
+            axes.plot(xs, ys, color=colour, marker=mark, markersize=4, label=label)
     for label, level in graph.bounds.items():
-        axes.axhline(level, color="#57606a", linewidth=0.9, linestyle=(0, (4, 3)))
+        axes.axhline(level, color=GUIDE, linewidth=0.9, linestyle=DASHES)
         axes.annotate(
-            label, (1, level), xycoords=("axes fraction", "data"), ha="right", va="bottom", color="#57606a", fontsize=8
+            label, (1, level), xycoords=("axes fraction", "data"), ha="right", va="bottom", color=GUIDE, fontsize=8
         )
     if graph.is_log:
         # Zero has a place of its own at the left.

@@ -37,13 +37,14 @@ class Must:
 
 @dataclasses.dataclass
 class Graph:
-    """Lines over one axis. `bounds` are levels to reach, by their labels."""
+    """Lines over one axis. `bounds` are levels to reach, by their labels; `guides` are the lines that nobody measured."""
 
     across: str
     upwards: str
     lines: dict
     is_log: bool = True
     bounds: dict = dataclasses.field(default_factory=dict)
+    guides: tuple = ()
 
 
 @dataclasses.dataclass
@@ -87,10 +88,11 @@ class Result:
         below = "".join(f"  {line}\n" for line in self.lines)
         return f"{self.name}: {self.title}\n\n{self.table}\n{below}"
 
-    def markdown(self, pictures=()):
-        """For a document: `pictures` are the graphs' files, as the document names them."""
+    def markdown(self, picture=None):
+        """For a document: `picture` is the file with the graphs, as the document names it."""
         parts = [f"### {self.title}", self.text, self.table.strip()]
-        parts += [f"![{self.title}]({picture})" for picture in pictures]
+        if picture:
+            parts.append(f"![{self.title}]({picture})")
         if self.lines:
             parts.append("\n".join(f"- {line}" for line in self.lines))
         return "\n\n".join(parts) + "\n"

@@ -13,7 +13,7 @@ from sweeps.result import Graph, Must, Result
 DELAY_MS = 50
 ROLES = ("scheduler", "matcher")
 TENANTS = [f"sweep-{number:02}" for number in range(10)]
-CAP = 200
+CAP, SMALL_CAP = 200, 20
 CATALOG = """\
 name: sweep
 version: "1.0"
@@ -56,8 +56,8 @@ def webhook_system(context, name):
             yield system, receiver
 
 
-def send(context, system, receiver, workers, cap, count):
-    """The figures of some workers, which begin with `count` jobs that wait. A cap of None leaves the settings as they come."""
+def send(context, system, receiver, workers, count, cap=None, prefetch=None):
+    """The figures of some workers, which begin with `count` jobs that wait. Without a cap the settings are as they come."""
     place = system.place
     since = time.time() - 0.001
     traffic.publish(system, TENANTS, count, f"w{int(since * 1000):x}", context.work)
@@ -69,7 +69,6 @@ def send(context, system, receiver, workers, cap, count):
     names = [f"worker-webhook@{number}" for number in range(1, workers + 1)]
     own = {}
     if cap is not None:
-        prefetch = max(400, 2 * cap)
         own = {"SIGNALBOX_WORKER_CONCURRENCY": str(cap), "SIGNALBOX_WORKER_PREFETCH": str(prefetch)}
     for name in names:
         system.settings[f"role.{name}"] = own
@@ -94,7 +93,7 @@ def send(context, system, receiver, workers, cap, count):
         "workers": workers,
         "cap": cap,
         # Between a tenth and nine tenths of the deliveries, when all workers have begun and none has ended.
-        "per_second": (len_between(report)) / (report["nine_tenths"] - report["tenth"]),
+        "per_second": len_between(report) / (report["nine_tenths"] - report["tenth"]),
         # From the first delivery until the last is recorded.
         "per_second_whole": count / (float(last) - report["first"]),
         "in_flight": report["in_flight_peak"],
@@ -124,10 +123,10 @@ def problems(report, count, recorded):
     return found
 
 
-def rounds_of(context, system, receiver, workers, cap, count):
-    found = [send(context, system, receiver, workers, cap, count) for _ in range(context.rounds(3))]
-    merged = figures.merge([figures_of_round for figures_of_round, _ in found])
-    return merged, [problem for _, wrong in found for problem in wrong]
+def rounds_of(context, *arguments):
+    """The medians of some rounds, and what was wrong in any."""
+    found = [send(context, *arguments) for _ in range(context.rounds(3))]
+    return figures.merge([point for point, _ in found]), [problem for _, wrong in found for problem in wrong]
 
 
 COLUMNS = (
@@ -154,7 +153,7 @@ def outbound(context):
     points, wrong = [], []
     with webhook_system(context, "outbound") as (system, receiver):
         for cap in context.pick((None, 200, 400, 800), (None, CAP)):
-            point, found = rounds_of(context, system, receiver, 1, cap, count)
+            point, found = rounds_of(context, system, receiver, 1, count, cap, cap and max(400, 2 * cap))
             points.append(point)
             wrong += found
     best = max(point["per_second"] for point in points)
@@ -174,26 +173,33 @@ def outbound(context):
 
 
 def scale_out(context):
+    """With the cap that the figures are for; and with a small one, where the receiver's time is the limit and no processor."""
     points, wrong = [], []
     with webhook_system(context, "scale_out") as (system, receiver):
-        for workers in (1, 2, 4):
-            # So that the longest measurement is not the slowest system's alone.
-            count = context.pick(20_000, 1500) * workers
-            point, found = rounds_of(context, system, receiver, workers, CAP, count)
-            points.append(point)
-            wrong += found
-    one = points[0]["per_second"]
-    for point in points:
-        point["ratio"] = point["per_second"] / one
-    rows = [[str(point["workers"]), figures.number(point["ratio"], 2), *cells(point)] for point in points]
-    linear = [(point["workers"], one * point["workers"]) for point in points]
+        for cap, jobs in ((CAP, context.pick(15_000, 1500)), (SMALL_CAP, context.pick(4000, 600))):
+            for workers in (1, 2, 4):
+                point, found = rounds_of(context, system, receiver, workers, jobs * workers, cap, cap)
+                points.append(point)
+                wrong += found
+    groups = {cap: [point for point in points if point["cap"] == cap] for cap in (CAP, SMALL_CAP)}
+    lines = {}
+    for cap, group in groups.items():
+        for point in group:
+            point["ratio"] = point["per_second"] / group[0]["per_second"]
+        lines[f"{cap} in flight each"] = measuring.line(group, "workers", "ratio")
+    lines["linear"] = [(workers, workers) for workers in (1, 2, 4)]
+    rows = [
+        [str(point["cap"]), str(point["workers"]), figures.number(point["ratio"], 2), *cells(point)] for point in points
+    ]
     return Result(
-        "scale-out", f"More webhook workers, {CAP} in flight each, and a receiver that takes {DELAY_MS} ms", WAITING,
-        ("workers", "ratio", *COLUMNS), rows, points,
-        [Graph("workers", "webhooks/s", {"webhooks/s": measuring.line(points, "workers", "per_second"), "linear": linear}, False)],
+        "scale-out", f"More webhook workers, and a receiver that takes {DELAY_MS} ms",
+        f"`worker.concurrency` and `worker.prefetch` are the cap. {WAITING} With {SMALL_CAP} in flight the receiver's time is the"
+        " limit, and not the processors.",
+        ("in flight each, at most", "workers", "ratio", *COLUMNS), rows, points,
+        [Graph("workers", "times one worker", lines, False, guides=("linear",))],
         [
-            Must("two workers, as a multiple of one", points[1]["ratio"], 1.8, 2),
-            Must("four workers, as a multiple of one", points[2]["ratio"], 3.2, 4),
+            Must(f"two workers with {CAP} each, as a multiple of one", groups[CAP][1]["ratio"], 1.8, 2),
+            Must(f"four workers with {CAP} each, as a multiple of one", groups[CAP][2]["ratio"], 3.2, 4),
         ],
         problems=wrong,
     )  # fmt: skip
