@@ -5,7 +5,6 @@ import json
 import os
 import pathlib
 import subprocess
-import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -157,13 +156,55 @@ class Place:
         """What earlier work has left to write is written now, and not while something is measured."""
         self.servers.sql("CHECKPOINT")
 
+    def has_consumer(self, queue):
+        """Whether somebody consumes a queue now: the broker's own word, not its statistics, which come late."""
+        consumers = self.servers.broker("GET", f"consumers/{self.name}")
+        return any(consumer["queue"]["name"] == queue for consumer in consumers)
+
+    def session(self):
+        """A session of psql that answers one question after another, cheaper than one psql for each."""
+        return Session(self)
+
     def usage(self):
-        """What the database has written so far: WAL bytes of the server, rows, transactions."""
-        # Backends tell their counts once a second, at most.
-        time.sleep(1.2)
+        """What the database has written so far: WAL bytes of the server, rows, transactions.
+
+        Rows and transactions of connections that are open may be missing: those are told at a connection's end, or up to
+        ten seconds late. The bytes are exact.
+        """
         row = self.servers.sql(
             "SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0'), tup_inserted, tup_updated, tup_deleted,"
             f" xact_commit FROM pg_stat_database WHERE datname = '{self.name}'"
         ).split("|")
         names = ("wal_bytes", "rows_inserted", "rows_updated", "rows_deleted", "transactions")
         return dict(zip(names, map(int, row)))
+
+
+class Session:
+    """Questions of one row and one column each."""
+
+    def __init__(self, place):
+        servers = place.servers
+        self.child = subprocess.Popen(
+            [
+                f"{servers.postgres_bin}/psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-h", servers.host, "-p",
+                str(servers.postgres), "-U", servers.user, "-d", place.name,
+            ],
+            env={"PATH": os.environ["PATH"]}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            text=True, start_new_session=True,
+        )  # fmt: skip
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.child.stdin.close()
+        self.child.stdout.close()
+        self.child.wait()
+
+    def ask(self, statement):
+        self.child.stdin.write(statement + ";\n")
+        self.child.stdin.flush()
+        answer = self.child.stdout.readline()
+        if not answer:
+            raise RuntimeError("psql has ended")
+        return answer.strip()
