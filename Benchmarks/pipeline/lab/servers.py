@@ -1,6 +1,7 @@
 """The private RabbitMQ and Postgres of a measurement: one pair of servers, and a database and a virtual host for each system."""
 
 import base64
+import fcntl
 import json
 import os
 import pathlib
@@ -33,8 +34,16 @@ class Servers:
         self.rabbitmq_pid = self.postgres_pid = 0
         self.postgres_bin = ""
         self.places = 0
+        self.lock = None
 
     def __enter__(self):
+        self.root.mkdir(parents=True, exist_ok=True)
+        self.lock = open(self.root / "measuring", "a")
+        try:
+            fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self.lock.close()
+            raise RuntimeError(f"another measurement works in {self.root}") from None
         try:
             self.up()
         except BaseException:
@@ -44,6 +53,7 @@ class Servers:
 
     def __exit__(self, *_):
         self.down()
+        self.lock.close()
 
     def up(self):
         # In a session of their own, so that Ctrl-C reaches this program alone, which then stops them in order.
@@ -160,6 +170,11 @@ class Place:
         """Whether somebody consumes a queue now: the broker's own word, not its statistics, which come late."""
         consumers = self.servers.broker("GET", f"consumers/{self.name}")
         return any(consumer["queue"]["name"] == queue for consumer in consumers)
+
+    def published_messages(self):
+        """How many messages publishers have given to the broker here; asked when they have left, as it is told then."""
+        stats = self.servers.broker("GET", f"vhosts/{self.name}").get("message_stats", {})
+        return stats.get("publish", 0)
 
     def session(self):
         """A session of psql that answers one question after another, cheaper than one psql for each."""

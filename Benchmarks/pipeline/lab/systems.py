@@ -46,6 +46,8 @@ class Signalbox(signalbox.Signalbox):
     """Each role a process of its own, driven by `signalbox bench`."""
 
     name, label = "signalbox", "Signalbox"
+    # Its tenants, their rules and the first event of each are in the rows: some hundredths of a row per action.
+    actions_before = 0
 
     def __init__(self, place, logs, products, settings=None):
         super().__init__(place, products, logs, settings=settings)
@@ -66,6 +68,8 @@ class Prepared:
     """A system that the prepared publisher drives, with tables of its own."""
 
     name = label = ""
+    events_before = 200
+    actions_before = events_before * MATCHING
     schema = ""
     tables = ()
     exchange, content_type, encoding = "", "application/json", ""
@@ -81,7 +85,7 @@ class Prepared:
             self.place.sql((HERE / self.schema).read_text())
             self.start()
             # The first events pay for what later ones find ready.
-            self.run(200, 0, None, 60)
+            self.run(self.events_before, 0, None, 60)
         except BaseException:
             self.processes.stop()
             raise
