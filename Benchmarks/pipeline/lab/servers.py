@@ -1,11 +1,11 @@
 """The private RabbitMQ and Postgres of a measurement: one pair of servers, and a database and a virtual host for each system."""
 
 import base64
+import fcntl
 import json
 import os
 import pathlib
 import subprocess
-import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -34,8 +34,16 @@ class Servers:
         self.rabbitmq_pid = self.postgres_pid = 0
         self.postgres_bin = ""
         self.places = 0
+        self.lock = None
 
     def __enter__(self):
+        self.root.mkdir(parents=True, exist_ok=True)
+        self.lock = open(self.root / "measuring", "a")
+        try:
+            fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self.lock.close()
+            raise RuntimeError(f"another measurement works in {self.root}") from None
         try:
             self.up()
         except BaseException:
@@ -45,6 +53,7 @@ class Servers:
 
     def __exit__(self, *_):
         self.down()
+        self.lock.close()
 
     def up(self):
         # In a session of their own, so that Ctrl-C reaches this program alone, which then stops them in order.
@@ -157,13 +166,60 @@ class Place:
         """What earlier work has left to write is written now, and not while something is measured."""
         self.servers.sql("CHECKPOINT")
 
+    def has_consumer(self, queue):
+        """Whether somebody consumes a queue now: the broker's own word, not its statistics, which come late."""
+        consumers = self.servers.broker("GET", f"consumers/{self.name}")
+        return any(consumer["queue"]["name"] == queue for consumer in consumers)
+
+    def published_messages(self):
+        """How many messages publishers have given to the broker here; asked when they have left, as it is told then."""
+        stats = self.servers.broker("GET", f"vhosts/{self.name}").get("message_stats", {})
+        return stats.get("publish", 0)
+
+    def session(self):
+        """A session of psql that answers one question after another, cheaper than one psql for each."""
+        return Session(self)
+
     def usage(self):
-        """What the database has written so far: WAL bytes of the server, rows, transactions."""
-        # Backends tell their counts once a second, at most.
-        time.sleep(1.2)
+        """What the database has written so far: WAL bytes of the server, rows, transactions.
+
+        Rows and transactions of connections that are open may be missing: those are told at a connection's end, or up to
+        ten seconds late. The bytes are exact.
+        """
         row = self.servers.sql(
             "SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0'), tup_inserted, tup_updated, tup_deleted,"
             f" xact_commit FROM pg_stat_database WHERE datname = '{self.name}'"
         ).split("|")
         names = ("wal_bytes", "rows_inserted", "rows_updated", "rows_deleted", "transactions")
         return dict(zip(names, map(int, row)))
+
+
+class Session:
+    """Questions of one row and one column each."""
+
+    def __init__(self, place):
+        servers = place.servers
+        self.child = subprocess.Popen(
+            [
+                f"{servers.postgres_bin}/psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-h", servers.host, "-p",
+                str(servers.postgres), "-U", servers.user, "-d", place.name,
+            ],
+            env={"PATH": os.environ["PATH"]}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            text=True, start_new_session=True,
+        )  # fmt: skip
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.child.stdin.close()
+        self.child.stdout.close()
+        self.child.wait()
+
+    def ask(self, statement):
+        self.child.stdin.write(statement + ";\n")
+        self.child.stdin.flush()
+        answer = self.child.stdout.readline()
+        if not answer:
+            raise RuntimeError("psql has ended")
+        return answer.strip()
