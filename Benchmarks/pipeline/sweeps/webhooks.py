@@ -14,6 +14,8 @@ DELAY_MS = 50
 ROLES = ("scheduler", "matcher")
 TENANTS = [f"sweep-{number:02}" for number in range(10)]
 CAP, SMALL_CAP = 200, 20
+# The default.
+BATCH_SIZE = 200
 CATALOG = """\
 name: sweep
 version: "1.0"
@@ -69,7 +71,9 @@ def send(context, system, receiver, workers, count, cap=None, prefetch=None):
     names = [f"worker-webhook@{number}" for number in range(1, workers + 1)]
     own = {}
     if cap is not None:
-        own = {"SIGNALBOX_WORKER_CONCURRENCY": str(cap), "SIGNALBOX_WORKER_PREFETCH": str(prefetch)}
+        # A batch may not be larger than what is handed out.
+        values = {"CONCURRENCY": cap, "PREFETCH": prefetch, "BATCH_SIZE": min(BATCH_SIZE, prefetch)}
+        own = {f"SIGNALBOX_WORKER_{name}": str(value) for name, value in values.items()}
     for name in names:
         system.settings[f"role.{name}"] = own
     with context.meter(system, receiver=receiver.pid) as meter:
