@@ -43,7 +43,7 @@ def speeds(results):
         )
     return table(
         (
-            "", "events/s", "actions/s", "of rounds from", "share of the limit", "Signalbox does times as many",
+            "", "events/s", "actions/s", "of rounds from", "share of the limit", "Signalbox ÷ it",
             "p50 ms at half load", "p99 ms at half load",
         ),
         rows,

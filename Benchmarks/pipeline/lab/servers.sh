@@ -8,9 +8,6 @@ source "$checkout/deploy/lib/servers.sh"
 # Read by the functions in deploy/lib. The block of ports is none of the other commands'.
 # shellcheck disable=SC2034
 durable=yes tls=no first_block=27720
-# Broker statistics cost time, and nobody looks at them while something is measured.
-# shellcheck disable=SC2034
-rabbitmq_settings=("collect_statistics_interval = 30000")
 root=$(realpath -m -- "${2:?usage: servers.sh up|down ROOT}")
 PATH=$(postgres_bin):$PATH
 

@@ -1,6 +1,8 @@
 """Tests of the lab's own parts, without servers. Run: python3 -m unittest discover -s Benchmarks/pipeline/lab"""
 
+import json
 import os
+import pathlib
 import subprocess
 import sys
 import tempfile
@@ -8,7 +10,9 @@ import time
 import unittest
 
 import figures
+import load
 import processes
+import report
 
 
 class Figures(unittest.TestCase):
@@ -107,6 +111,93 @@ class Processes(unittest.TestCase):
     def test_an_own_process_has_a_parent_and_a_family(self):
         self.assertEqual(processes.stat(os.getpid())[0], os.getppid())
         self.assertIn(os.getpid(), processes.family(os.getpid()))
+
+
+class Load(unittest.TestCase):
+    def test_events_have_one_layout_and_600_bytes_of_data(self):
+        found = list(load.events("0a1b2c3d", 30))
+        self.assertEqual({len(load.compact(event["data"])) for _, event in found}, {load.DATA_BYTES})
+        self.assertEqual({load.compact(event).index('"data":') for _, event in found}, {229})
+        self.assertEqual(len({event_id for event_id, _ in found}), 30)
+        self.assertEqual(len({event["tenantid"] for _, event in found}), load.TENANTS)
+        self.assertEqual(found, list(load.events("0a1b2c3d", 30)))
+
+    def test_a_message_is_a_line(self):
+        line = load.message("task", "id-1", {"lang": "py", "id": "id-1"}, {"text": "a\tb\n"})
+        self.assertEqual(line, 'task\tid-1\tlang=py;id=id-1\t{"text":"a\\tb\\n"}')
+
+    def test_two_of_ten_rules_fire_for_every_event(self):
+        sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "peers"))
+        import work
+
+        rules = work.Rules()
+        for event_id, event in load.events("0a1b2c3d", 200):
+            jobs = rules.jobs(event)
+            self.assertEqual([kind for kind, _ in jobs], ["task", "note"])
+            self.assertEqual([job["key"] for _, job in jobs], [f"{event_id}/bench-0", f"{event_id}/bench-1"])
+        self.assertEqual(len(rules.by_tenant), load.TENANTS)
+
+
+def result(label, speed, p99, failures=()):
+    """As yardstick.py has it, of two rounds."""
+    return {
+        "label": label,
+        "actions_per_second": speed,
+        "events_per_second": speed and speed / 2,
+        "p50_ms": p99 and p99 / 4,
+        "p95_ms": p99 and p99 / 2,
+        "p99_ms": p99,
+        "loads": {"50": {"p50_ms": p99 / 4, "p95_ms": p99 / 2, "p99_ms": p99}} if p99 else None,
+        "cpu_seconds_per_1000_actions": {"matcher": 0.05, "Postgres": 0.1},
+        "cpu_cores": 1.9,
+        "memory_bytes": {"matcher": 50 << 20},
+        "per_action": {"rows_inserted": 4.5, "wal_bytes": 2600},
+        "rounds": [{"actions_per_second": speed * 0.9}, {"actions_per_second": speed * 1.1}] if speed else [],
+        "failures": list(failures),
+        "environment": {
+            "machine": {"cores": 2, "cpu": "Z80", "memory_bytes": 8 << 30, "system": "Debian", "kernel": "6.1"},
+            "versions": {"RabbitMQ": "3.10.8"},
+            "commit": "0123456789ab",
+            "date": "2026-01-31",
+        },
+    }
+
+
+class Report(unittest.TestCase):
+    def setUp(self):
+        self.results = {"signalbox": result("Signalbox", 10_000, 80), "limit": result("The limit", 20_000, 40)}
+
+    def test_the_section_compares_and_says_where(self):
+        text = report.section(self.results)
+        self.assertIn("commit `0123456789ab`, on 2 cores of Z80 with 8 GiB", text)
+        self.assertIn("Medians of 2 rounds.", text)
+        rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line[:1] == "|"]
+        own = ["Signalbox", "5,000", "10,000", "9,000 to 11,000", "0.50", "", "20.0", "80.0"]
+        limit = ["The limit", "10,000", "20,000", "18,000 to 22,000", "1.00", "0.50", "10.0", "40.0"]
+        self.assertIn(own, rows)
+        self.assertIn(limit, rows)
+        self.assertIn(["Signalbox", "0.050", "0.100", "0.150", "1.90"], rows)
+
+    def test_who_has_failed_is_told_and_has_no_row(self):
+        results = self.results | {"celery": result("Celery", None, None, ["round 1: it does not start"])}
+        text = report.section(results)
+        self.assertIn("- Celery: round 1: it does not start", text)
+        self.assertNotIn("| Celery", text)
+        self.assertIn("- A: round 1: gone", report.section({"a": result("A", None, None, ["round 1: gone"])}))
+
+    def test_a_report_exchanges_its_section(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path, figure = pathlib.Path(folder, "performance.md"), pathlib.Path(folder, "graphs", "throughput.svg")
+            path.write_text("# Performance\n\nBefore.\n")
+            report.write(self.results, path, figure)
+            first = path.read_text()
+            self.assertTrue(first.startswith("# Performance\n\nBefore.\n"))
+            self.assertIn("](graphs/throughput.svg)", first)
+            report.write(self.results, path, figure)
+            self.assertEqual(path.read_text(), first)
+
+    def test_results_are_json(self):
+        self.assertEqual(json.loads(json.dumps(self.results)), self.results)
 
 
 if __name__ == "__main__":
