@@ -37,7 +37,8 @@ def idle(context):
         publish_one_by_one(system.place, tenant, count, prefix, pause=0.2)
         traffic.await_executions(system, count * matching, since)
         statement = f"""
-            SELECT extract(epoch FROM max(s.settled_at) - v.occurred_at) * 1000, extract(epoch FROM v.received_at - v.occurred_at) * 1000
+            SELECT extract(epoch FROM max(s.settled_at) - v.occurred_at) * 1000,
+                extract(epoch FROM v.received_at - v.occurred_at) * 1000
             FROM events v JOIN executions e ON e.occurred_at = v.occurred_at AND e.event = v.key
             JOIN steps s ON s.occurred_at = e.occurred_at AND s.execution = e.id
             WHERE v.occurred_at >= to_timestamp({since}) AND v.id LIKE '{prefix}-%'

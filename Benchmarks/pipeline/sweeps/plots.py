@@ -34,7 +34,8 @@ def draw(result, folder):
     file = folder / f"{result.name}.svg"
     count = len(result.graphs)
     with matplotlib.rc_context(SETTINGS):
-        figure, panels = pyplot.subplots(1, count, figsize=(6 if count == 1 else 4.6 * count, 3.2), layout="constrained", squeeze=False)
+        size = (6 if count == 1 else 4.6 * count, 3.2)
+        figure, panels = pyplot.subplots(1, count, figsize=size, layout="constrained", squeeze=False)
         for graph, axes in zip(result.graphs, panels[0]):
             draw_graph(graph, axes)
         figure.suptitle(result.title, x=0.01, ha="left", fontsize=10)

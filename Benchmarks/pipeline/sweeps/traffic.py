@@ -50,12 +50,13 @@ def publish(system, tenants, count, prefix, folder, size=600, say=lambda text: N
     samples = [event("", "", size=size - 40, generator=generator) for _ in range(200)]
     seconds, done = 0.0, 0
     while done < count:
-        now, until = timestamp(), min(done + FILE_EVENTS, count)
+        until = min(done + FILE_EVENTS, count)
         with open(path, "w", encoding="utf-8") as file:
             for number in range(done, until):
                 one, identifier = samples[number % len(samples)], f"{prefix}-{number}"
                 deal = one["data"]["deal"] | {"id": identifier, "name": f"Deal {number}"}
-                own = {"id": identifier, "time": now, "tenantid": tenants[number % len(tenants)], "subject": f"deal/{identifier}"}
+                # Each has a time of its own, as events do: the tables are in the order of time.
+                own = {"id": identifier, "time": timestamp(), "tenantid": tenants[number % len(tenants)], "subject": f"deal/{identifier}"}
                 file.write(json.dumps(one | own | {"data": {"deal": deal}}, separators=(",", ":")) + "\n")
         began = time.monotonic()
         system.command("event", "publish", "--file", path, timeout=600)

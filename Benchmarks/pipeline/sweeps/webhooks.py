@@ -71,9 +71,11 @@ def send(context, system, receiver, workers, count, cap=None, prefetch=None):
     names = [f"worker-webhook@{number}" for number in range(1, workers + 1)]
     own = {}
     if cap is not None:
+        own["SIGNALBOX_WORKER_CONCURRENCY"] = str(cap)
+    if prefetch is not None:
+        own["SIGNALBOX_WORKER_PREFETCH"] = str(prefetch)
         # A batch may not be larger than what is handed out.
-        values = {"CONCURRENCY": cap, "PREFETCH": prefetch, "BATCH_SIZE": min(BATCH_SIZE, prefetch)}
-        own = {f"SIGNALBOX_WORKER_{name}": str(value) for name, value in values.items()}
+        own["SIGNALBOX_WORKER_BATCH_SIZE"] = str(min(BATCH_SIZE, prefetch))
     for name in names:
         system.settings[f"role.{name}"] = own
     with context.meter(system, receiver=receiver.pid) as meter:
@@ -180,9 +182,9 @@ def scale_out(context):
     """With the cap that the figures are for; and with a small one, where the receiver's time is the limit and no processor."""
     points, wrong = [], []
     with webhook_system(context, "scale_out") as (system, receiver):
-        for cap, jobs in ((CAP, context.pick(15_000, 1500)), (SMALL_CAP, context.pick(4000, 600))):
+        for cap, prefetch, jobs in ((CAP, CAP, context.pick(15_000, 1500)), (SMALL_CAP, None, context.pick(4000, 600))):
             for workers in (1, 2, 4):
-                point, found = rounds_of(context, system, receiver, workers, jobs * workers, cap, cap)
+                point, found = rounds_of(context, system, receiver, workers, jobs * workers, cap, prefetch)
                 points.append(point)
                 wrong += found
     groups = {cap: [point for point in points if point["cap"] == cap] for cap in (CAP, SMALL_CAP)}
@@ -197,8 +199,8 @@ def scale_out(context):
     ]
     return Result(
         "scale-out", f"More webhook workers, and a receiver that takes {DELAY_MS} ms",
-        f"`worker.concurrency` and `worker.prefetch` are the cap. {WAITING} With {SMALL_CAP} in flight the receiver's time is the"
-        " limit, and not the processors.",
+        f"`worker.concurrency` is the cap; with {CAP} `worker.prefetch` is the same. {WAITING} With {SMALL_CAP} in flight the"
+        " receiver's time is the limit, and not the processors.",
         ("in flight each, at most", "workers", "ratio", *COLUMNS), rows, points,
         [Graph("workers", "times one worker", lines, False, guides=("linear",))],
         [
