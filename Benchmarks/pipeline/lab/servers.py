@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import urllib.error
 import urllib.parse
@@ -53,7 +54,11 @@ class Servers:
         return self
 
     def __exit__(self, *_):
+        # Whoever is impatient would leave servers behind.
+        before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
         self.down()
+        for number, handler in before.items():
+            signal.signal(number, handler)
         self.lock.close()
 
     def up(self):

@@ -290,7 +290,7 @@ PEERS = (Dramatiq, Celery, FastStream)
 # The best of those that were tried; the README says which.
 SETTINGS = {
     "limit": {"batch": 500},
-    "celery": {"pool": "prefork", "concurrency": 2, "prefetch": 16},
-    "dramatiq": {"processes": 1, "threads": 4, "prefetch": 32},
-    "faststream": {"processes": 1, "connections": 4, "prefetch": 16},
+    "celery": {"pool": "threads", "concurrency": 4, "prefetch": 16},
+    "dramatiq": {"processes": 1, "threads": 8, "prefetch": 64},
+    "faststream": {"processes": 1, "connections": 2, "prefetch": 100},
 }

@@ -165,7 +165,7 @@ def result(label, speed, p99, failures=()):
 
 class Report(unittest.TestCase):
     def setUp(self):
-        self.results = {"signalbox": result("Signalbox", 10_000, 80), "limit": result("The limit", 20_000, 40)}
+        self.results = {"signalbox": result("Signalbox", 10_000, 80.0), "limit": result("The limit", 20_000, 40.0)}
 
     def test_the_section_compares_and_says_where(self):
         text = report.section(self.results)

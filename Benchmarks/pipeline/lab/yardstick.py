@@ -40,11 +40,25 @@ def arguments():
     parser.add_argument("--products", metavar="DIR", help="use Signalbox's executables in DIR instead of building them")
     parser.add_argument("--report", metavar="FILE.md", help="write the tables into a file, between markers")
     parser.add_argument("--figure", metavar="FILE.svg", help="draw a graph")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="SYSTEM.NAME=VALUE", dest="settings",
+        help="another setting than the best known, such as dramatiq.threads=4, limit.batch=200,"
+        " signalbox.SIGNALBOX_WORKER_BATCH_SIZE=500",
+    )  # fmt: skip
     chosen = parser.parse_args()
     chosen.only = list(dict.fromkeys(chosen.only.split(","))) if chosen.only else list(SYSTEMS)
     for name in chosen.only:
         if name not in SYSTEMS:
             parser.error(f"--only: {name} is none of {', '.join(SYSTEMS)}")
+    settings = {name: dict(systems.SETTINGS.get(name, {})) for name in SYSTEMS}
+    for text in chosen.settings:
+        name, _, rest = text.partition(".")
+        key, equals, value = rest.partition("=")
+        # Signalbox's are the environment variables of its roles, the others' those that systems.py knows.
+        if not equals or name not in SYSTEMS or (name != "signalbox" and key not in settings[name]):
+            parser.error(f"--set: there is no setting {text}")
+        settings[name][key] = value
+    chosen.settings = settings
     if chosen.rounds < 1 or chosen.events < 100:
         parser.error("at least 1 round and 100 events")
     return chosen
@@ -54,7 +68,7 @@ def say(text):
     print(f"==> {text} (after {time.monotonic() - BEGUN:.0f} s)", file=sys.stderr, flush=True)
 
 
-def prepare(names, products):
+def prepare(names, products, settings):
     """A function for each system that makes it in a place."""
     logs = systems.WORK / "logs"
     openers = {}
@@ -66,9 +80,10 @@ def prepare(names, products):
     for name in names:
         if name == "signalbox":
             say("Signalbox's executables")
-            openers[name] = functools.partial(systems.Signalbox, logs=logs / name, products=signalbox.build(products))
+            opener = functools.partial(systems.Signalbox, products=signalbox.build(products))
         else:
-            openers[name] = functools.partial(SYSTEMS[name], logs=logs / name, settings=systems.SETTINGS[name])
+            opener = SYSTEMS[name]
+        openers[name] = functools.partial(opener, logs=logs / name, settings=settings[name])
     return openers
 
 
@@ -112,7 +127,7 @@ def summary(chosen, rounds, failures, surroundings):
                 {"actions_per_second": one["actions_per_second"], "loads": one.get("loads")} for one in rounds[name]
             ],
             "failures": failures[name],
-            "settings": systems.SETTINGS.get(name, {}),
+            "settings": chosen.settings[name],
             "environment": surroundings,
         }
     return results
@@ -122,7 +137,7 @@ def main():
     chosen = arguments()
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda number, _: sys.exit(128 + number))
-    openers = prepare(chosen.only, chosen.products)
+    openers = prepare(chosen.only, chosen.products, chosen.settings)
     say("private servers")
     with servers.Servers() as server:
         surroundings = environment.describe(server, chosen.only)
