@@ -139,7 +139,6 @@ start_postgres() {
     (
         cd /
         exec 8<&- 9>&-
-        printf '%s\n' "$BASHPID" >"$root/postgres.pid"
         environment=(PATH="$PATH" HOME=/ LANG=C.UTF-8 TZ=UTC)
         drop=()
         if ((EUID == 0)); then
@@ -148,6 +147,8 @@ start_postgres() {
         fi
         exec setsid env -i "${environment[@]}" "${drop[@]}" "$binary" -D "$data"
     ) </dev/null >>"$root/logs/postgres.log" 2>&1 &
+    # Here and not in there: whoever waits for it looks at once whether it is alive.
+    printf '%s\n' "$!" >"$root/postgres.pid"
 }
 
 postgres_ready() {

@@ -103,12 +103,13 @@ start_rabbitmq() {
     (
         cd "$root/rabbitmq" || exit
         exec 8<&- 9>&-
-        printf '%s\n' "$BASHPID" >"$root/rabbitmq.pid"
         # "Allow input" makes the script become the node instead of watching it, so that the pid is the node's;
         # -noinput takes the input away again.
         exec setsid env -i PATH="$PATH" "${rabbitmq_variables[@]}" \
             RABBITMQ_ALLOW_INPUT=1 RABBITMQ_SERVER_START_ARGS=-noinput "$rabbitmq_bin/rabbitmq-server"
     ) </dev/null >>"$root/logs/rabbitmq-startup.log" 2>&1 &
+    # Here and not in there: whoever waits for it looks at once whether it is alive.
+    printf '%s\n' "$!" >"$root/rabbitmq.pid"
 }
 
 # The broker answers our protocol header with a method frame, whose first byte is 1.
