@@ -11,7 +11,7 @@ extension EndToEnd {
         @Test(.timeLimit(.minutes(4)))
         func `what was purged from the action queues is done all the same, once`() async throws {
             try await withInstallation { signalbox in
-                let deals = signalbox.deals(0..<1000)
+                let deals = signalbox.deals(0..<3000)
                 let limit = ["SIGNALBOX_RESCUE_AFTER": "3s"]
                 try await signalbox.running([Executable.matcher, Executable.scheduler], limit) { processes in
                     try await signalbox.publish(deals)
@@ -20,7 +20,7 @@ extension EndToEnd {
                     }
                     // Workers do a part; what is left of their queues is thrown away under their hands.
                     let workers = [Executable.worker(.task), Executable.worker(.note)]
-                    let slow = ["SIGNALBOX_WORKER_PREFETCH": "20", "SIGNALBOX_WORKER_BATCH_SIZE": "10"]
+                    let slow = ["SIGNALBOX_WORKER_PREFETCH": "1", "SIGNALBOX_WORKER_BATCH_SIZE": "1"]
                     try await signalbox.running(workers, slow) { _ in
                         try await eventually(within: .seconds(60), "something is done") {
                             try await signalbox.count("SELECT count(*) FROM tasks") > 20

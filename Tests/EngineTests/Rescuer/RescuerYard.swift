@@ -90,7 +90,8 @@ struct RescuerYard {
     func drain() async throws -> [Job] {
         var jobs: [Job] = []
         while let delivery = try await probe.get(Queues.action(Self.kind)) {
-            jobs.append(try Job.decode(delivery.body).get())
+            let elements = JobBundle.elements(contentType: delivery.properties.contentType, body: delivery.body)
+            jobs += try elements?.map { try $0.job.get() } ?? [try Job.decode(delivery.body).get()]
         }
         return jobs
     }
