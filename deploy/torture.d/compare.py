@@ -180,6 +180,8 @@ class Comparison:
         """The steps that must exist, given what became of those before them, and those that must have had an effect."""
         steps, effects = [], []
         for execution in self.expected.executions.values():
+            if self.never_began(execution):
+                continue
             for step in execution.steps:
                 steps.append((execution.id, step.ordinal))
                 row = self.found.steps.get((execution.id, step.ordinal))
@@ -196,6 +198,14 @@ class Comparison:
                     ]
                     break
         return steps, effects
+
+    def never_began(self, execution):
+        """Whether somebody cancelled it before the scheduler, which begins what begins with a delay, came to it."""
+        return (
+            execution.rule == workload.CALLED_OFF
+            and execution.id in self.found.cancelled
+            and (execution.id, 0) not in self.found.steps
+        )
 
     def judge(self, execution, step, row):
         kind, state, attempts, error = row

@@ -217,6 +217,17 @@ class Judgement(unittest.TestCase):
         del self.found.taken[effect], self.found.taken_at[effect]
         self.assertEqual(self.wrong()[0], set())
 
+    def test_an_execution_that_is_cancelled_before_it_begins_has_no_steps(self):
+        self.cancels = [(35, 45)]
+        effect = self.cancel(40)
+        execution = next(e for e in self.expected.executions.values() if e.rule == workload.CALLED_OFF)
+        del self.found.taken[effect], self.found.taken_at[effect]
+        del self.found.steps[execution.id, 0], self.found.attempts[execution.id, 0]
+        self.assertEqual(self.wrong()[0], set())
+        # Of one that nobody cancelled they are lost.
+        del self.found.cancelled[execution.id]
+        self.assertIn("steps: lost", self.wrong()[0])
+
     def test_a_message_after_a_confirmed_cancel_is_seen(self):
         self.cancels = [(35, 45)]
         self.cancel(40)
