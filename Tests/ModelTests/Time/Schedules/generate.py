@@ -124,21 +124,24 @@ def is_elapsed(expression):
 
 
 def is_odd(zone, transition):
-    """Whether the clocks are changed by other than whole hours, or within an hour."""
+    """Whether the clocks are changed by other than whole hours, or within an hour, or so that a day begins in a gap."""
     before, after = offset(zone, transition - 1), offset(zone, transition)
-    return (after - before) % 3600 != 0 or (transition + before) % 3600 != 0
+    skips_midnight = -(transition + before) % 86_400 < after - before
+    return (after - before) % 3600 != 0 or (transition + before) % 3600 != 0 or skips_midnight
 
 
-def brute(made, zone, start, wanted, days):
-    """Looks at each second's fields in turn."""
+def brute(made, zone, start, wanted, days=1000):
+    """Looks at each minute's fields in turn; of a day that does not match, at those after nine in the evening."""
     found = []
     second = start - start % 60
     end = start + days * 86_400
     while second < end and len(found) < wanted:
         local = (EPOCH + datetime.timedelta(seconds=second)).astimezone(zone)
-        if local.month in made.months and local.hour in made.hours and local.minute in made.minutes:
-            if made.match_day(local.date()):
-                found += [second + s for s in sorted(made.seconds) if second + s > start]
+        if local.month not in made.months or not made.match_day(local.date()):
+            second += 3600 * (21 - local.hour) if local.hour < 21 else 60
+            continue
+        if local.hour in made.hours and local.minute in made.minutes:
+            found += [second + s for s in sorted(made.seconds) if second + s > start]
         second += 60
     return found[:wanted]
 
@@ -180,17 +183,11 @@ def occurrences(expression, name, start, wanted):
             at = next(made)
         except StopIteration:
             break
-        real = at.astimezone(UTC).astimezone(zone)
         second = int(at.timestamp())
         if any(start - 90_000 <= t <= second + 90_000 for t in odd):
             count("by brute force")
-            return brute(sim(expression, moment.astimezone(zone)), zone, start, wanted, 4)
-        # A day that begins in a gap: cronsim gives its 00:00, which the clocks do not show. What they show may match too.
-        if at.replace(tzinfo=None) == real.replace(tzinfo=None) or (
-            real.month in made.months and made.match_day(real.date()) and real.hour in made.hours
-            and real.minute in made.minutes and real.second in made.seconds
-        ):
-            found.append(second)
+            return brute(sim(expression, moment.astimezone(zone)), zone, start, wanted)
+        found.append(second)
     return found
 
 
