@@ -278,7 +278,7 @@ extension ServersFixture {
                 SELECT at, execution, 'acme', key, rule, 1, 'failed', now() FROM fates;
             INSERT INTO steps (occurred_at, execution, ordinal, kind, state, attempts, error_code, error, settled_at)
                 SELECT at, execution, 0, 'note', 'dead', 3, 'http_503', 'the endpoint answered 503', now() FROM fates;
-            INSERT INTO attempts (occurred_at, execution, ordinal, attempt, worker, outcome, error_code, error, duration_ms)
+            INSERT INTO attempt_log (occurred_at, execution, ordinal, attempt, worker, outcome, error_code, error, duration_ms)
                 SELECT at, execution, 0, a, 'w:1', CASE a WHEN 3 THEN 'dead' ELSE 'retry' END, 'http_503', 'no', 1.5
                 FROM fates, generate_series(1, 3) AS a;
             INSERT INTO dead_letters (id, subject, queue, tenant, event_type, event_id, kind, occurred_at, execution,

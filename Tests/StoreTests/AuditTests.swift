@@ -69,7 +69,7 @@ import Testing
                 UPDATE executions SET state = 'running' WHERE id = \(failed);
                 INSERT INTO steps (occurred_at, execution, ordinal, kind)
                 SELECT occurred_at, execution, 4, 'email' FROM steps WHERE execution = \(failed) AND ordinal = 3;
-                INSERT INTO attempts (occurred_at, execution, ordinal, attempt, worker, outcome, duration_ms)
+                INSERT INTO attempt_log (occurred_at, execution, ordinal, attempt, worker, outcome, duration_ms)
                 SELECT occurred_at, execution, ordinal, 2, 'w', 'done', 1 FROM steps
                 WHERE execution = \(failed) AND ordinal = 3
                 """

@@ -98,7 +98,7 @@ import Testing
                     FROM events WHERE tenant = 'bench-1';
                 INSERT INTO steps (occurred_at, execution, ordinal, kind)
                     SELECT occurred_at, id, 0, 'note' FROM executions WHERE tenant = 'bench-1';
-                INSERT INTO attempts (occurred_at, execution, ordinal, attempt, worker, outcome, duration_ms)
+                INSERT INTO attempt_log (occurred_at, execution, ordinal, attempt, worker, outcome, duration_ms)
                     SELECT occurred_at, id, 0, 1, 'w', 'done', 1 FROM executions WHERE tenant = 'bench-1';
                 INSERT INTO notes (id, tenant, record_kind, record_id, author, body, occurred_at, execution, ordinal)
                     SELECT gen_random_uuid(), tenant, 'deal', 'd', 'system', 'b', occurred_at, id, 0

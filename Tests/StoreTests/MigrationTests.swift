@@ -90,6 +90,49 @@ import Testing
         }
     }
 
+    @Test func `attempts of before are told of as they were, and their partitions go on`() async throws {
+        try await withDatabase(on: try TestServers.required()) { database in
+            let pool = database.pool()
+            let before = Migration.all.prefix(12)
+            let months = ["events", "executions", "steps", "attempts", "event_keys"].map { table in
+                "CREATE TABLE \(table)_2026_03 PARTITION OF \(table) FOR VALUES FROM ('2026-03-01') TO ('2026-04-01')"
+            }
+            try await database.psql("CREATE TABLE schema_migrations (version integer PRIMARY KEY, name text NOT NULL)")
+            for script in before.map(\.sql) + months { try await database.psql(script) }
+            try await database.psql(
+                """
+                INSERT INTO schema_migrations SELECT n, n::text FROM generate_series(1, \(before.count)) AS n;
+                INSERT INTO steps (occurred_at, execution, ordinal, kind, state, attempts, settled_at)
+                    VALUES ('2026-03-02Z', '00000000-0000-0000-0000-000000000001', 0, 'note', 'done', 2, now());
+                INSERT INTO attempts (occurred_at, execution, ordinal, attempt, worker, outcome, duration_ms)
+                    SELECT occurred_at, execution, 0, n, 'w', CASE n WHEN 1 THEN 'retry' ELSE 'done' END, n
+                    FROM steps, generate_series(1, 2) AS n
+                """
+            )
+            let run = try await pool.withConnection { try await Migrator(connection: $0).migrate().map(\.version) }
+            #expect(run == Array(13...Migration.all.count))
+            let attempts = "SELECT attempt, worker, outcome, duration_ms FROM attempts ORDER BY attempt"
+            #expect(try await database.value(attempts) == "1|w|retry|1\n2|w|done|2")
+            let options = "SELECT reloptions FROM pg_class WHERE relname = 'executions_2026_03'"
+            #expect(try await database.value(options) == "{fillfactor=70}")
+            let march = try #require(Timestamp(rfc3339: "2026-03-15T00:00:00Z"))
+            let kept = try await Store(pool: pool).keepPartitions(
+                at: march,
+                retention: .seconds(86_400),
+                monthsAhead: 0
+            )
+            #expect(kept.created == [] && kept.dropped == [])
+            let later = try #require(Timestamp(rfc3339: "2026-06-15T00:00:00Z"))
+            let gone = try await Store(pool: pool).keepPartitions(
+                at: later,
+                retention: .seconds(86_400),
+                monthsAhead: 0
+            )
+            #expect(gone.dropped == Partitions.tables.sorted().map { "\($0)_2026_03" })
+            await pool.close()
+        }
+    }
+
     @Test func `partitions are made for each month once, and dropped before retention`() async throws {
         try await withStore { store, database in
             let now = try #require(Timestamp(rfc3339: "2026-12-31T23:59:59Z"))

@@ -124,6 +124,40 @@ import Workflow
         }
     }
 
+    @Test func `the attempt that a step is done with is on its own row, those before it are in the log`() async throws {
+        try await withStore { store, database in
+            let job = try await store.fire(["d-1"])[0]
+            let failure = Outcome.Failure(code: "busy", message: "later")
+            let retry = StepRecord.Attempt(outcome: .retry, duration: .milliseconds(20))
+            try await store.record([
+                StepRecord(
+                    job: job,
+                    state: .waiting,
+                    attempts: 1,
+                    failure: failure,
+                    attempt: retry,
+                    execution: .running
+                )
+            ])
+            try await store.record([
+                StepRecord(
+                    job: job,
+                    state: .done,
+                    attempts: 2,
+                    attempt: .init(outcome: .done, duration: .milliseconds(1)),
+                    execution: .completed
+                )
+            ])
+            let columns = "attempt, worker, outcome, error_code, duration_ms, finished_at IS NOT NULL"
+            #expect(try await database.value("SELECT \(columns) FROM attempt_log") == "1|test:1|retry|busy|20|t")
+            #expect(try await database.value("SELECT attempts, worker, duration_ms FROM steps") == "2|test:1|1")
+            #expect(
+                try await database.value("SELECT \(columns) FROM attempts ORDER BY attempt")
+                    == "1|test:1|retry|busy|20|t\n2|test:1|done||1|t"
+            )
+        }
+    }
+
     @Test func `an execution moves with its steps, and a settled job names the open ones`() async throws {
         try await withStore { store, database in
             let job = try await store.fire(["d-1"])[0]

@@ -154,7 +154,7 @@ class Limit(Prepared):
 
     name, label = "limit", "The limit (C)"
     schema = "limit/schema.sql"
-    tables = ("events", "executions", "steps", "attempts", "tasks", "notes")
+    tables = ("events", "executions", "steps", "tasks", "notes")
     exchange, content_type = "limit.events", "application/cloudevents+json"
     outcome = """
         WITH effects AS (

@@ -308,14 +308,10 @@ static void work(const char *broker_url, const char *postgres_url, int most, con
             " FROM unnest($1::timestamptz[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[])"
             " AS batch (occurred_at, execution, id, tenant, record_id, body) ON CONFLICT (id) DO NOTHING");
     prepare(database, "steps",
-        "UPDATE steps s SET state = 'done', attempts = 1, settled_at = clock_timestamp(),"
+        "UPDATE steps s SET state = 'done', attempts = 1, settled_at = clock_timestamp(), worker = 'limit', duration_ms = 1.5,"
         " output = json_build_object('id', job.id)"
         " FROM unnest($1::timestamptz[], $2::uuid[], $3::uuid[]) AS job (occurred_at, execution, id)"
         " WHERE s.occurred_at = job.occurred_at AND s.execution = job.execution AND s.ordinal = 0");
-    prepare(database, "attempts",
-        "INSERT INTO attempts (occurred_at, execution, ordinal, attempt, worker, outcome, duration_ms)"
-        " SELECT occurred_at, execution, 0, 1, 'limit', 'done', 1.5"
-        " FROM unnest($1::timestamptz[], $2::uuid[]) AS job (occurred_at, execution) ON CONFLICT DO NOTHING");
     prepare(database, "executions",
         "UPDATE executions e SET state = 'completed', finished_at = clock_timestamp()"
         " FROM unnest($1::timestamptz[], $2::uuid[]) AS job (occurred_at, execution)"
@@ -352,10 +348,9 @@ static void work(const char *broker_url, const char *postgres_url, int most, con
         execute(database, "effects", 6,
             (struct array *[]){&array[0], &array[1], &array[2], &array[3], &array[4], &array[5]});
         execute(database, "steps", 3, (struct array *[]){&array[0], &array[1], &array[2]});
-        execute(database, "attempts", 2, (struct array *[]){&array[0], &array[1]});
         execute(database, "executions", 2, (struct array *[]){&array[0], &array[1]});
         commit(database);
-        await_commit(database, 4);
+        await_commit(database, 3);
         acknowledge(jobs, last_tag(batch));
         release(batch);
     }

@@ -55,24 +55,12 @@ CREATE TABLE steps (
     settled_at timestamptz,
     replays smallint NOT NULL DEFAULT 0,
     attempts_before smallint NOT NULL DEFAULT 0,
+    worker text,
+    duration_ms double precision,
     PRIMARY KEY (occurred_at, execution, ordinal)
 ) PARTITION BY RANGE (occurred_at);
 CREATE INDEX steps_open ON steps (occurred_at) WHERE state IN ('pending', 'running', 'waiting');
 CREATE INDEX steps_unknown ON steps (occurred_at) WHERE state = 'unknown';
-
-CREATE TABLE attempts (
-    occurred_at timestamptz NOT NULL,
-    execution uuid NOT NULL,
-    ordinal smallint NOT NULL,
-    attempt smallint NOT NULL,
-    worker text NOT NULL,
-    outcome text NOT NULL CHECK (outcome IN ('done', 'retry', 'dead', 'cancelled', 'unknown')),
-    error_code text,
-    error text,
-    duration_ms double precision NOT NULL,
-    finished_at timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (occurred_at, execution, ordinal, attempt)
-) PARTITION BY RANGE (occurred_at);
 
 CREATE TABLE tasks (
     id uuid PRIMARY KEY,
@@ -113,11 +101,12 @@ DECLARE
     parent text;
     month date;
 BEGIN
-    FOREACH parent IN ARRAY ARRAY['events', 'executions', 'steps', 'attempts'] LOOP
+    FOREACH parent IN ARRAY ARRAY['events', 'executions', 'steps'] LOOP
         FOR ahead IN -1..1 LOOP
             month := date_trunc('month', now()) + make_interval(months => ahead);
-            EXECUTE format('CREATE TABLE %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L)',
-                parent || to_char(month, '_YYYY_MM'), parent, month, month + interval '1 month');
+            EXECUTE format('CREATE TABLE %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L) WITH (fillfactor = %s)',
+                parent || to_char(month, '_YYYY_MM'), parent, month, month + interval '1 month',
+                CASE parent WHEN 'executions' THEN 70 ELSE 100 END);
         END LOOP;
     END LOOP;
 END $$;

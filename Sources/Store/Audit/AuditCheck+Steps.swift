@@ -82,7 +82,7 @@ extension AuditCheck {
             sql: """
                 SELECT e.tenant, a.occurred_at, a.execution, a.ordinal, NULL::uuid AS id,
                     format('the step of attempt %s is not recorded', a.attempt) AS detail
-                FROM attempts a
+                FROM attempt_log a
                 LEFT JOIN steps s ON s.occurred_at = a.occurred_at AND s.execution = a.execution
                     AND s.ordinal = a.ordinal AND s.occurred_at >= $1
                 LEFT JOIN executions e ON e.occurred_at = a.occurred_at AND e.id = a.execution AND e.occurred_at >= $1

@@ -62,7 +62,7 @@ extension Store {
             let range = (from, end ?? from + .seconds(86_400 * 365))
             try await pool.withTransaction { connection in
                 _ = try await connection.pipeline(
-                    ["attempts", "steps"].map { table in
+                    ["attempt_log", "steps"].map { table in
                         Statement(
                             """
                             DELETE FROM \(table) gone USING executions e

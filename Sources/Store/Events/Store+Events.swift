@@ -9,7 +9,8 @@ extension Store {
     /// An event that is there already changes nothing. The batch must not name an event twice.
     package func record(_ batch: [MatchedEvent]) async throws -> RecordedEvents {
         // One order for all writers: two that insert the same keys wait for each other, and never in a circle.
-        let batch = batch.sorted { ($0.event.time, $0.key.bytes) < ($1.event.time, $1.key.bytes) }
+        let order = batch.indices.map { (batch[$0].event.time, batch[$0].key.bytes, $0) }
+        let batch = order.sorted(by: <).map { batch[$0.2] }
         var statements = [Self.insertEvents(batch)]
         let updates = Self.latestRecords(batch)
         if !updates.isEmpty { statements += [Self.upsertRecords(updates), Self.noteDateWork(updates)] }
@@ -41,19 +42,21 @@ extension Store {
     private static func insertEvents(_ batch: [MatchedEvent]) -> Statement {
         let events = batch.map(\.event)
         // Those that depend on others are written when that is decided, in the same transaction.
-        let executions = batch.flatMap { matched in
-            matched.executions.filter { $0.guards == nil }.map { (matched, $0) }
+        let executions = batch.indices.flatMap { place in
+            batch[place].executions.filter { $0.guards == nil }.map { (place, $0) }
         }
-        let steps = executions.flatMap { matched, execution in execution.course.begun.map { (matched, execution, $0) } }
+        let steps = executions.flatMap { place, execution in
+            execution.course.begun.map { (batch[place].event.time, execution.id, $0) }
+        }
         return Statement(
             """
             WITH new AS (
                 INSERT INTO events (occurred_at, key, tenant, type, source, id, subject, data_schema, causation_id,
                     correlation_id, traceparent, data, matches, depth)
                 SELECT occurred_at, key, tenant, type, source, id, subject, data_schema, causation_id,
-                    correlation_id, traceparent, data::json, matches, depth
+                    correlation_id, traceparent, data, matches, depth
                 FROM unnest($1::timestamptz[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
-                    $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::integer[], $31::integer[]) AS batch
+                    $8::text[], $9::text[], $10::text[], $11::text[], $12::json[], $13::integer[], $31::integer[]) AS batch
                     (occurred_at, key, tenant, type, source, id, subject, data_schema, causation_id,
                     correlation_id, traceparent, data, matches, depth)
                 ON CONFLICT DO NOTHING
@@ -101,18 +104,18 @@ extension Store {
                 events.map(\.causationID),
                 events.map(\.correlationID),
                 events.map(\.traceparent),
-                events.map { String(decoding: $0.dataText, as: UTF8.self) },
+                events.map { JSONText($0.dataText) },
                 batch.map { Int32($0.executions.count) },
-                executions.map { $0.0.event.time },
+                executions.map { batch[$0.0].event.time },
                 executions.map { $0.1.id },
-                executions.map { $0.0.event.tenant.rawValue },
-                executions.map { $0.0.key },
+                executions.map { batch[$0.0].event.tenant.rawValue },
+                executions.map { batch[$0.0].key },
                 executions.map { $0.1.rule },
                 executions.map { Int32($0.1.version) },
                 executions.map(\.1.course.initialState.rawValue),
                 executions.map(\.1.course.reason),
-                steps.map(\.0.event.time),
-                steps.map(\.1.id),
+                steps.map(\.0),
+                steps.map(\.1),
                 steps.map { Int16($0.2.ordinal) },
                 steps.map(\.2.kind),
                 steps.map(\.2.state.rawValue),

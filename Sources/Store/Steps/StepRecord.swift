@@ -51,6 +51,8 @@ package struct StepRecord: Sendable {
         package var outcome: Outcome
         package var duration: Duration
 
+        var milliseconds: Double { Double(duration.microseconds) / 1000 }
+
         package init(outcome: Outcome, duration: Duration) {
             self.outcome = outcome
             self.duration = duration

@@ -10,7 +10,15 @@ extension Store {
     /// Must run in a transaction. The same job twice in a batch gives one step.
     package static func claim(_ jobs: [Job], _ connection: PostgresConnection) async throws -> Claim {
         guard !jobs.isEmpty else { return Claim() }
-        let locked = try await lockExecutions(Set(jobs.map(\.executionKey)), connection)
+        // Nearly always all of them are there and free: then one round trip does. The second statement sees what is committed
+        // when the first one has its locks.
+        let keys = Set(jobs.map(\.executionKey))
+        let results = try await connection.pipeline([lockFree(keys), readSteps(jobs)])
+        if results[0].count == keys.count {
+            let steps = try claimed(results[1], jobs)
+            if steps.count == Set(jobs).count { return Claim(steps: steps) }
+        }
+        let locked = try await lockExecutions(keys, connection)
         let steps = try await steps(jobs.filter { locked.contains($0.executionKey) }, connection)
         let claimed = Set(steps.map(\.job))
         let others = jobs.filter { !claimed.contains($0) }
@@ -27,7 +35,10 @@ extension Store {
     /// out.
     package static func steps(_ jobs: [Job], _ connection: PostgresConnection) async throws -> [ClaimedStep] {
         guard !jobs.isEmpty else { return [] }
-        let rows = try await connection.execute(readSteps(jobs))
+        return try claimed(try await connection.execute(readSteps(jobs)), jobs)
+    }
+
+    private static func claimed(_ rows: PostgresRows, _ jobs: [Job]) throws -> [ClaimedStep] {
         let asked = Set(jobs)
         var steps: [ClaimedStep] = []
         steps.reserveCapacity(rows.count)

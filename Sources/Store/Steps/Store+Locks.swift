@@ -49,17 +49,19 @@ extension Store {
         _ keys: Set<ExecutionKey>,
         _ connection: PostgresConnection
     ) async throws -> Set<ExecutionKey> {
-        let rows = try await connection.execute(
-            Statement(
-                """
-                SELECT e.occurred_at, e.id FROM unnest($1::timestamptz[], $2::uuid[]) AS asked (occurred_at, id)
-                JOIN executions e USING (occurred_at, id) ORDER BY e.occurred_at, e.id FOR UPDATE OF e SKIP LOCKED
-                """,
-                keys.map(\.occurredAt),
-                keys.map(\.id)
-            )
+        Set(try await connection.execute(lockFree(keys)).map(executionKey))
+    }
+
+    /// Locks those executions that nobody else has locked, and gives their ``executionKey(_:)``.
+    static func lockFree(_ keys: Set<ExecutionKey>) -> Statement {
+        Statement(
+            """
+            SELECT e.occurred_at, e.id FROM unnest($1::timestamptz[], $2::uuid[]) AS asked (occurred_at, id)
+            JOIN executions e USING (occurred_at, id) ORDER BY e.occurred_at, e.id FOR UPDATE OF e SKIP LOCKED
+            """,
+            keys.map(\.occurredAt),
+            keys.map(\.id)
         )
-        return Set(try rows.map(executionKey))
     }
 
     /// Those of the executions that are in the database.
@@ -80,7 +82,7 @@ extension Store {
         return Set(try rows.map(executionKey))
     }
 
-    private static func executionKey(_ row: PostgresRow) throws -> ExecutionKey {
+    static func executionKey(_ row: PostgresRow) throws -> ExecutionKey {
         ExecutionKey(occurredAt: try row.timestamp("occurred_at"), id: try row.decode(UUID.self, "id"))
     }
 }

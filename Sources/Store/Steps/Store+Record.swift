@@ -12,13 +12,12 @@ extension Store {
     ) async throws {
         guard !records.isEmpty else { return }
         // Stable: records of one execution stay in the order in which they were decided.
-        let records = records.enumerated().sorted {
-            ($0.element.job.occurredAt, $0.element.job.execution.bytes, $0.offset)
-                < ($1.element.job.occurredAt, $1.element.job.execution.bytes, $1.offset)
-        }.map(\.element)
+        let order = records.indices.map { (records[$0].job.occurredAt, records[$0].job.execution.bytes, $0) }
+        let records = order.sorted(by: <).map { records[$0.2] }
         var statements = effects(of: records)
-        statements.append(updateSteps(records))
-        let attempted = records.filter { $0.attempt != nil }
+        statements.append(updateSteps(records, worker: worker))
+        // That of a step that is done is on its own row.
+        let attempted = records.filter { $0.attempt.map { $0.outcome != .done } ?? false }
         if !attempted.isEmpty { statements.append(insertAttempts(attempted, worker: worker)) }
         statements.append(updateExecutions(records))
         statements += write(records.map { ($0.job, $0.course) })
@@ -48,16 +47,17 @@ extension Store {
         return try rows.map(job)
     }
 
-    private static func updateSteps(_ records: [StepRecord]) -> Statement {
+    private static func updateSteps(_ records: [StepRecord], worker: String) -> Statement {
         Statement(
             """
             UPDATE steps s SET state = job.state, attempts = job.attempts, lease_until = NULL,
                 due_at = clock_timestamp() + job.due_in * interval '1 microsecond',
-                error_code = job.error_code, error = job.error, output = job.output::json,
-                settled_at = CASE WHEN job.state IN ('pending', 'waiting') THEN NULL ELSE clock_timestamp() END
+                error_code = job.error_code, error = job.error, output = job.output,
+                settled_at = CASE WHEN job.state IN ('pending', 'waiting') THEN NULL ELSE clock_timestamp() END,
+                duration_ms = job.duration_ms, worker = CASE WHEN job.duration_ms IS NOT NULL THEN $11 END
             FROM unnest($1::timestamptz[], $2::uuid[], $3::smallint[], $4::text[], $5::smallint[], $6::bigint[],
-                $7::text[], $8::text[], $9::text[])
-                AS job (occurred_at, execution, ordinal, state, attempts, due_in, error_code, error, output)
+                $7::text[], $8::text[], $9::json[], $10::double precision[])
+                AS job (occurred_at, execution, ordinal, state, attempts, due_in, error_code, error, output, duration_ms)
             WHERE s.occurred_at = job.occurred_at AND s.execution = job.execution AND s.ordinal = job.ordinal
             """,
             records.map(\.job.occurredAt),
@@ -68,14 +68,16 @@ extension Store {
             records.map { $0.dueIn?.microseconds },
             records.map { $0.failure?.code },
             records.map { $0.failure?.message.storable },
-            records.map { $0.output == .null ? nil : String(decoding: $0.output.text, as: UTF8.self) }
+            records.map { $0.output == .null ? nil : JSONText($0.output.text) },
+            records.map { $0.attempt.flatMap { $0.outcome == .done ? $0.milliseconds : nil } },
+            worker
         )
     }
 
     private static func insertAttempts(_ records: [StepRecord], worker: String) -> Statement {
         Statement(
             """
-            INSERT INTO attempts (occurred_at, execution, ordinal, attempt, worker, outcome, error_code, error,
+            INSERT INTO attempt_log (occurred_at, execution, ordinal, attempt, worker, outcome, error_code, error,
                 duration_ms)
             SELECT occurred_at, execution, ordinal, attempt, $5, outcome, error_code, error, duration_ms
             FROM unnest($1::timestamptz[], $2::uuid[], $3::smallint[], $4::smallint[], $6::text[], $7::text[],
@@ -91,7 +93,7 @@ extension Store {
             records.map { $0.attempt?.outcome.rawValue },
             records.map { $0.failure?.code },
             records.map { $0.failure?.message.storable },
-            records.map { Double($0.attempt?.duration.microseconds ?? 0) / 1000 }
+            records.map { $0.attempt?.milliseconds ?? 0 }
         )
     }
 

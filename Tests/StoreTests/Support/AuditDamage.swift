@@ -88,7 +88,7 @@ struct AuditDamage: Sendable, CustomTestStringConvertible {
         AuditDamage(
             "a step is lost",
             "DELETE FROM steps WHERE \(of("done")) AND ordinal = 0",
-            ["execution_state", "attempt_step", "effect_step"],
+            ["execution_state", "effect_step"],
             "the step of this task is not recorded"
         ),
         AuditDamage(
@@ -151,31 +151,34 @@ struct AuditDamage: Sendable, CustomTestStringConvertible {
         ),
         AuditDamage(
             "an attempt is lost",
-            "DELETE FROM attempts WHERE \(of("done")) AND ordinal = 0",
+            "UPDATE steps SET worker = NULL WHERE \(of("done")) AND ordinal = 0",
             ["step_attempts"],
             "it counts 1 attempts, but has 0"
         ),
         AuditDamage(
             "the last attempt of an email is lost",
-            "DELETE FROM attempts WHERE \(of("done")) AND ordinal = 4",
+            "UPDATE steps SET worker = NULL WHERE \(of("done")) AND ordinal = 4",
             ["step_attempts"],
             "it is done, but its last attempt is not there"
         ),
         AuditDamage(
             "the last attempt ended otherwise",
-            "UPDATE attempts SET outcome = 'retry' WHERE \(of("done")) AND ordinal = 0",
+            "INSERT INTO attempt_log (occurred_at, execution, ordinal, attempt, worker, outcome, duration_ms) "
+                + "SELECT occurred_at, execution, 0, 1, worker, 'retry', 1 FROM steps WHERE \(of("done")) AND ordinal = 0; "
+                + "UPDATE steps SET worker = NULL WHERE \(of("done")) AND ordinal = 0",
             ["step_attempts"],
             "it is done, but its last attempt ended as retry"
         ),
         AuditDamage(
             "there are more attempts than a step counts",
-            "UPDATE attempts SET attempt = 7 WHERE \(of("done")) AND ordinal = 0",
+            "INSERT INTO attempt_log (occurred_at, execution, ordinal, attempt, worker, outcome, duration_ms) "
+                + "SELECT occurred_at, execution, 0, 7, worker, 'retry', 1 FROM steps WHERE \(of("done")) AND ordinal = 0",
             ["step_attempts"],
             "it counts 1 attempts, but has a number 7"
         ),
         AuditDamage(
             "an attempt has no step",
-            "INSERT INTO attempts (occurred_at, execution, ordinal, attempt, worker, outcome, duration_ms) "
+            "INSERT INTO attempt_log (occurred_at, execution, ordinal, attempt, worker, outcome, duration_ms) "
                 + "SELECT occurred_at, execution, 9, 1, 'w', 'done', 1 FROM attempts WHERE \(of("done")) AND ordinal = 0",
             ["attempt_step"],
             "the step of attempt 1 is not recorded"
