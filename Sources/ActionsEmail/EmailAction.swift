@@ -87,7 +87,7 @@ package struct EmailAction: OutboundHandler {
         }
         let html = try request.text("html")
         // The same in every attempt: what receivers know a second copy by.
-        let key = request.effectKey(recipient: recipient).uuidString.lowercased()
+        let key = request.effectKey(recipient: recipient).text
         return MailMessage(
             envelopeFrom: from,
             recipients: [recipient],

@@ -104,7 +104,7 @@ package struct WebhookAction: OutboundHandler {
             }
         }
         let signature = WebhookSignature(
-            id: request.effectKey().uuidString.lowercased(),
+            id: request.effectKey().text,
             timestamp: clock.now.microseconds / 1_000_000,
             body: bytes
         )

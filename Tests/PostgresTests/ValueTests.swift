@@ -165,6 +165,20 @@ import Testing
         }
     }
 
+    @Test func `columns are found by their names in any order, and the first of those that have the same`() async throws
+    {
+        try await withDatabaseConnection { connection in
+            let row = try #require(try await connection.execute("SELECT 1 AS a, 2 AS b, 3 AS c").first)
+            for name in ["c", "a", "b", "b", "c", "a"] {
+                #expect(try row.decode(Int.self, name) == ["a": 1, "b": 2, "c": 3][name])
+            }
+            let twins = try #require(try await connection.execute("SELECT 1 AS a, 2 AS a, 3 AS b, 4 AS b").first)
+            for name in ["a", "a", "b", "a", "b", "b"] {
+                #expect(try twins.decode(Int.self, name) == ["a": 1, "b": 3][name])
+            }
+        }
+    }
+
     @Test func `a parameter is a value, whatever is in it`() async throws {
         try await withDatabaseConnection { connection in
             try await connection.executeScript("CREATE TABLE t (name text)")

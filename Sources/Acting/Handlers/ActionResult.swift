@@ -14,6 +14,6 @@ package struct ActionResult: Sendable, Hashable {
 
     /// Done, with one change.
     package static func done(_ effect: Effect) -> ActionResult {
-        ActionResult(.done(output: ["id": .string(effect.id.uuidString.lowercased())]), effects: [effect])
+        ActionResult(.done(output: ["id": .string(effect.id.text)]), effects: [effect])
     }
 }

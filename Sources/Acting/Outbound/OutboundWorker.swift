@@ -70,12 +70,15 @@ package struct OutboundWorker<Handler: OutboundHandler>: Service {
 
     private func takeOff(_ flights: Flights) async throws {
         try await withThrowingDiscardingTaskGroup { acts in
+            // As in a worker of records, what comes alone is not kept waiting.
+            var isBusy = false
             while let slots = await flights.freeSlots() {
                 let deliveries = try await consumer.nextBatch(
                     upTo: min(slots, configuration.batchSize),
-                    within: configuration.batchWait
+                    within: isBusy ? configuration.batchWait : .zero
                 )
                 guard !deliveries.isEmpty else { return }
+                isBusy = deliveries.count > 1
                 for flight in try await lease(deliveries) {
                     await flights.begin(flight)
                     acts.addTask { await act(flight, flights) }

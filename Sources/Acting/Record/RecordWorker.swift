@@ -49,12 +49,10 @@ package struct RecordWorker<Handler: RecordHandler>: Service {
     /// Works until the service is told to stop; what it has not settled by then is delivered again to somebody else.
     package func run() async throws {
         try await consumer.whileConsuming {
-            while true {
-                let deliveries = try await consumer.nextBatch(
-                    upTo: configuration.batchSize,
-                    within: configuration.batchWait
-                )
-                guard !deliveries.isEmpty else { return }
+            try await consumer.settleBatches(
+                upTo: configuration.batchSize,
+                within: configuration.batchWait
+            ) { deliveries in
                 let kind = Handler.schema.kind
                 for batch in JobBatch.batches(of: deliveries, kind: kind, upTo: configuration.batchSize) {
                     try await settle(batch)

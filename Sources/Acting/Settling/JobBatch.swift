@@ -10,26 +10,32 @@ package struct JobBatch: Sendable {
     package var letters: [DeadLetter]
     /// Jobs that are to come back alone: those of a bundle that its takers may die of.
     package private(set) var parted: [Job] = []
-    private var asking: [Job: [AMQPDelivery]] = [:]
+    // The places of the deliveries that asked for a job: the first, and what others there are.
+    private var first: [Job: Int] = [:]
+    private var others: [Job: [Int]] = [:]
 
     package init(_ deliveries: [AMQPDelivery], kind: ActionKind) {
-        self.deliveries = deliveries
+        self.init()
+        for delivery in deliveries { add(delivery, Self.read(delivery, kind)) }
+    }
+
+    private init() {
+        deliveries = []
         jobs = []
         letters = []
-        for delivery in deliveries { add(delivery, kind) }
     }
 
     /// Splits deliveries, in their order, into batches of so many jobs, or of one message that has more.
     package static func batches(of deliveries: [AMQPDelivery], kind: ActionKind, upTo limit: Int) -> [JobBatch] {
         var batches: [JobBatch] = []
-        var current = JobBatch([], kind: kind)
+        var current = JobBatch()
         for delivery in deliveries {
-            let next = JobBatch([delivery], kind: kind)
-            if !current.deliveries.isEmpty, current.jobs.count + next.jobs.count > limit {
+            let requests = read(delivery, kind)
+            if !current.deliveries.isEmpty, current.jobs.count + requests.count > limit {
                 batches.append(current)
-                current = JobBatch([], kind: kind)
+                current = JobBatch()
             }
-            current.add(next)
+            current.add(delivery, requests)
         }
         return current.deliveries.isEmpty ? batches : batches + [current]
     }
@@ -37,40 +43,55 @@ package struct JobBatch: Sendable {
     /// What is to be published whatever becomes of the jobs.
     package var messages: [AMQPMessage] { letters.map(\.message) + parted.map(\.message) }
 
-    private mutating func add(_ delivery: AMQPDelivery, _ kind: ActionKind) {
+    /// What one message asks for.
+    private enum Request {
+        case job(Job)
+        case letter(DeadLetter)
+        case part(Job)
+    }
+
+    private static func read(_ delivery: AMQPDelivery, _ kind: ActionKind) -> [Request] {
         let (type, body) = (delivery.properties.contentType, delivery.body)
         guard kind.isRecord, let elements = JobBundle.elements(contentType: type, body: body) else {
-            switch Self.expect(kind, Job.decode(body)) {
-            case .success(let job): add(job, delivery)
-            case .failure(let fault): letters.append(DeadLetter(malformed: delivery, body, fault, kind))
+            switch expect(kind, Job.decode(body)) {
+            case .success(let job): return [.job(job)]
+            case .failure(let fault): return [.letter(DeadLetter(malformed: delivery, body, fault, kind))]
             }
+        }
+        return elements.map { element in
+            switch expect(kind, element.job) {
+            case .success(let job): delivery.isSuspect ? .part(job) : .job(job)
+            case .failure(let fault): .letter(DeadLetter(malformed: delivery, element.body, fault, kind))
+            }
+        }
+    }
+
+    private mutating func add(_ delivery: AMQPDelivery, _ requests: [Request]) {
+        let place = deliveries.count
+        deliveries.append(delivery)
+        for request in requests {
+            switch request {
+            case .job(let job): add(job, place)
+            case .letter(let letter): letters.append(letter)
+            case .part(let job): parted.append(job)
+            }
+        }
+    }
+
+    private mutating func add(_ job: Job, _ place: Int) {
+        guard let known = first.updateValue(place, forKey: job) else {
+            jobs.append(job)
             return
         }
-        for element in elements {
-            switch Self.expect(kind, element.job) {
-            case .success(let job) where delivery.isSuspect: parted.append(job)
-            case .success(let job): add(job, delivery)
-            case .failure(let fault): letters.append(DeadLetter(malformed: delivery, element.body, fault, kind))
-            }
-        }
-    }
-
-    private mutating func add(_ job: Job, _ delivery: AMQPDelivery) {
-        if asking[job] == nil { jobs.append(job) }
-        asking[job, default: []].append(delivery)
-    }
-
-    private mutating func add(_ other: JobBatch) {
-        deliveries += other.deliveries
-        letters += other.letters
-        parted += other.parted
-        for job in other.jobs {
-            for delivery in other.deliveries(of: job) { add(job, delivery) }
-        }
+        first[job] = known
+        others[job, default: []].append(place)
     }
 
     /// The deliveries that asked for a job.
-    package func deliveries(of job: Job) -> [AMQPDelivery] { asking[job] ?? [] }
+    package func deliveries(of job: Job) -> [AMQPDelivery] {
+        guard let first = first[job] else { return [] }
+        return [deliveries[first]] + (others[job] ?? []).map { deliveries[$0] }
+    }
 
     private static func expect(_ kind: ActionKind, _ read: Result<Job, MalformedJob>) -> Result<Job, MalformedJob> {
         read.flatMap { job in

@@ -4,8 +4,10 @@ internal import Model
 internal import Store
 
 extension Bench {
-    private static let batch = 500
-    private static let tick = Duration.milliseconds(10)
+    private static let batch = 250
+    // So many batches are under way at once: at a rate, an event does not wait for those before it to be confirmed.
+    private static let batchesUnderWay = 20
+    private static let tick = Duration.milliseconds(2)
     private static let look = Duration.milliseconds(100)
     // How long the tables may go uncounted while the queues, which may be others' as well, are not empty.
     private static let countInterval = Duration.seconds(5)
@@ -47,21 +49,30 @@ extension Bench {
     private func publish(_ publisher: BoundedPublisher, begun: Timestamp, _ tally: BenchTally) async throws {
         let events = BenchEvents(plan)
         let pace = BenchPace(rate: plan.rate)
-        var sent = 0
-        while sent < plan.events {
-            let now = WallClock.system.now
-            let due = min(pace.due(after: now - begun, of: plan.events), sent + Self.batch)
-            guard due > sent else {
-                try await Task.sleep(for: Self.tick)
-                continue
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            var (sent, underWay) = (0, 0)
+            while sent < plan.events {
+                // Without a rate: two, so that events are young when they are sent.
+                if underWay == (plan.rate > 0 ? Self.batchesUnderWay : 2) {
+                    try await group.next()
+                    underWay -= 1
+                }
+                let now = WallClock.system.now
+                let due = min(pace.due(after: now - begun, of: plan.events), sent + Self.batch)
+                guard due > sent else {
+                    try await Task.sleep(for: Self.tick)
+                    continue
+                }
+                let messages = (sent..<due).map { number in
+                    let time = pace.time(of: number, begun: begun, now: WallClock.system.now)
+                    return events.event(number, at: time).message
+                }
+                group.addTask { try await publisher.publish(messages) { tally.add($0) } }
+                underWay += 1
+                sent = due
+                line.show("published \(tally.confirmed) of \(plan.events) events")
             }
-            let messages = (sent..<due).map { number in
-                let time = pace.time(of: number, begun: begun, now: WallClock.system.now)
-                return events.event(number, at: time).message
-            }
-            try await publisher.publish(messages) { tally.add($0) }
-            sent = due
-            line.show("published \(tally.confirmed) of \(plan.events) events")
+            try await group.waitForAll()
         }
     }
 

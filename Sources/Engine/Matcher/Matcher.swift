@@ -47,14 +47,11 @@ package struct Matcher: Service {
         try await consumer.whileConsuming {
             // No event is judged by rules that were never loaded.
             _ = try await Patience(logger: logger).until { try await book.refresh() }
-            while true {
-                let deliveries = try await consumer.nextBatch(
-                    upTo: configuration.batchSize,
-                    within: configuration.batchWait
-                )
-                guard !deliveries.isEmpty else { return }
-                try await settle(deliveries)
-            }
+            try await consumer.settleBatches(
+                upTo: configuration.batchSize,
+                within: configuration.batchWait,
+                settle: settle
+            )
         }
     }
 

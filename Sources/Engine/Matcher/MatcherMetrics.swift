@@ -17,7 +17,9 @@ struct MatcherMetrics: Sendable {
     private let lag = Metrics.Timer(label: "signalbox_event_lag_seconds")
 
     func settled(_ cycle: MatcherCycle, at now: Timestamp, took duration: Duration) {
-        let new = cycle.matched.filter { cycle.new.contains($0.key) }
+        // Nearly always all of them.
+        let isAllNew = cycle.matched.count == cycle.new.count
+        let new = isAllNew ? cycle.matched : cycle.matched.filter { cycle.new.contains($0.key) }
         accepted.increment(by: new.count)
         duplicate.increment(by: cycle.matched.count - new.count - cycle.poisonous + cycle.repeated)
         refused.increment(by: cycle.letters.count)
@@ -25,7 +27,7 @@ struct MatcherMetrics: Sendable {
         unfit.increment(by: cycle.warnings.count)
         unfitRefused.increment(by: cycle.letters.count { $0.cause.code == EventRefusal.Code.schemaMismatch.rawValue })
         // What depends on others is decided later: those that are cancelled already are too deep in a chain of causes.
-        let tooDeep = new.flatMap(\.executions).count { $0.course.execution == .cancelled }
+        let tooDeep = new.reduce(0) { $0 + $1.executions.count { $0.course.execution == .cancelled } }
         if tooDeep > 0 {
             Counter(label: "signalbox_guard_trips", dimensions: [("guard", GuardKind.depth.rawValue)])
                 .increment(by: tooDeep)

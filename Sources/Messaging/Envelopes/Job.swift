@@ -25,5 +25,5 @@ package struct Job: Sendable, Hashable {
     }
 
     /// The same for every message that asks for this step: `<execution>/<step>`.
-    package var messageID: String { "\(execution.uuidString.lowercased())/\(step)" }
+    package var messageID: String { "\(execution.text)/\(step)" }
 }

@@ -15,8 +15,15 @@ package enum JobBundle {
     /// One of a bundle's jobs.
     package struct Element: Sendable {
         package var job: Result<Job, MalformedJob>
+        private let json: JSONValue
+
+        init(_ json: JSONValue) {
+            self.json = json
+            job = Job.decode(json)
+        }
+
         /// Its own JSON text.
-        package var body: [UInt8]
+        package var body: [UInt8] { json.text }
     }
 
     /// The messages that ask for jobs now, the jobs of a kind in their order.
@@ -62,6 +69,6 @@ package enum JobBundle {
         let limits = JSONLimits(maximumDepth: 5, maximumBytes: 4096 * limit)
         guard contentType == Self.contentType, case .array(let values)? = try? JSONValue(parsing: body, limits: limits)
         else { return nil }
-        return values.isEmpty ? nil : values.map { Element(job: Job.decode($0), body: $0.text) }
+        return values.isEmpty ? nil : values.map { Element($0) }
     }
 }

@@ -27,7 +27,7 @@ extension Job {
     package var body: [UInt8] {
         let text = """
             {"kind":"\(kind.rawValue)","tenant":"\(tenant.rawValue)","occurredAt":\(occurredAt.microseconds),\
-            "execution":"\(execution.uuidString.lowercased())","step":\(step)}
+            "execution":"\(execution.text)","step":\(step)}
             """
         return Array(text.utf8)
     }
@@ -53,7 +53,7 @@ extension Job {
         guard case .number(let number) = json["occurredAt"], let microseconds = number.int64 else {
             return .failure(MalformedJob(field: "occurredAt", expected: "microseconds since 1970, a whole number"))
         }
-        guard case .string(let text) = json["execution"], let execution = UUID(uuidString: text) else {
+        guard case .string(let text) = json["execution"], let execution = UUID(text: text) else {
             return .failure(MalformedJob(field: "execution", expected: "a UUID"))
         }
         guard case .number(let ordinal) = json["step"], let step = ordinal.int64, (0..<Int64(Int16.max)).contains(step)

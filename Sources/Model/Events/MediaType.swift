@@ -5,6 +5,17 @@ struct MediaType: Hashable {
 
     /// Returns nil for text that names no media type (RFC 9110).
     init?(_ text: String) {
+        // What nearly every event says needs no reading.
+        switch text {
+        case "application/json": (type, subtype) = ("application", "json")
+        case "application/cloudevents+json": (type, subtype) = ("application", "cloudevents+json")
+        default:
+            guard let read = Self(reading: text) else { return nil }
+            self = read
+        }
+    }
+
+    private init?(reading text: String) {
         let essence = text.utf8.prefix { $0 != UInt8(ascii: ";") }
         let parts = essence.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         guard parts.count == 2, let type = Self.token(parts[0]), let subtype = Self.token(parts[1]) else { return nil }

@@ -13,12 +13,12 @@ package enum DedupeKey {
 
     /// Names an execution: one rule firing for one event.
     package static func execution(tenant: TenantID, rule: UUID, source: String, id: String) -> UUID {
-        uuid("execution", tenant.rawValue, rule.uuidString, source, id)
+        uuid("execution", tenant.rawValue, rule.uppercaseText, source, id)
     }
 
     /// Names an effect: what one step of one execution does to one recipient ("" where the step has one effect alone).
     package static func effect(execution: UUID, step: Int, recipient: String = "") -> UUID {
-        uuid("effect", execution.uuidString, String(step), recipient)
+        uuid("effect", execution.uppercaseText, String(step), recipient)
     }
 
     /// Names a dead letter by what it is made of, so that a second delivery of the same one is not a second one.
@@ -42,19 +42,19 @@ package enum DedupeKey {
         kind: String? = nil,
         record: String? = nil
     ) -> UUID {
-        uuid("occurrence", rule.uuidString, local, timeZone, kind ?? "", record ?? "")
+        uuid("occurrence", rule.uppercaseText, local, timeZone, kind ?? "", record ?? "")
     }
 
     /// Names what executions of a rule share a guard for.
     ///
     /// - Parameter value: JSON text; nil where the event has nothing at the guard's key.
     package static func guardValue(rule: UUID, kind: GuardKind, key: String, value: String?) -> UUID {
-        uuid("guard", rule.uuidString, kind.rawValue, key, value == nil ? "" : "value", value ?? "")
+        uuid("guard", rule.uppercaseText, kind.rawValue, key, value == nil ? "" : "value", value ?? "")
     }
 
     /// Names what is gathered for a rule from an event on.
     package static func gathering(rule: UUID, value: UUID, first event: UUID) -> UUID {
-        uuid("gathering", rule.uuidString, value.uuidString, event.uuidString)
+        uuid("gathering", rule.uppercaseText, value.uppercaseText, event.uppercaseText)
     }
 
     private static func uuid(_ fields: String...) -> UUID {

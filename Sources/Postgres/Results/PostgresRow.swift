@@ -1,6 +1,3 @@
-internal import CPostgres
-internal import Glibc
-
 /// One row of a result.
 package struct PostgresRow: Sendable {
     let result: ResultHandle
@@ -14,8 +11,8 @@ package struct PostgresRow: Sendable {
     ) throws(PostgresError) -> Value {
         // The cell points into the result.
         defer { withExtendedLifetime(result) {} }
-        guard (0..<Int(PQnfields(result.pointer))).contains(column) else {
-            throw PostgresError(.decoding, "The result has \(PQnfields(result.pointer)) columns, not \(column + 1).")
+        guard result.columns.contains(column) else {
+            throw PostgresError(.decoding, "The result has \(result.columns.count) columns, not \(column + 1).")
         }
         return try Value(from: PostgresCell(result: result, row: index, column: column))
     }
@@ -26,15 +23,8 @@ package struct PostgresRow: Sendable {
         _ name: String
     ) throws(PostgresError) -> Value {
         defer { withExtendedLifetime(result) {} }
-        let count = Int(PQnfields(result.pointer))
-        // PQfnumber folds case and takes quotes apart, which a name known from the query needs no more.
-        let found = name.withCString { wanted in
-            (0..<count).first { column in
-                PQfname(result.pointer, CInt(column)).map { strcmp($0, wanted) == 0 } ?? false
-            }
-        }
-        guard let found else {
-            let names = (0..<count).map { result.columnName($0) }.joined(separator: ", ")
+        guard let found = result.column(name) else {
+            let names = result.columns.map { result.columnName($0) }.joined(separator: ", ")
             throw PostgresError(.decoding, "The result has no column \"\(name)\"; it has \(names).")
         }
         return try Value(from: PostgresCell(result: result, row: index, column: found))

@@ -12,7 +12,7 @@ package struct PostgresRows: Sendable {
 
     /// The columns' names, in order.
     package var columns: [String] {
-        (0..<Int(PQnfields(result.pointer))).map { result.columnName($0) }
+        result.columns.map { result.columnName($0) }
     }
 
     /// How many rows an INSERT, UPDATE, DELETE, MERGE or SELECT concerned; 0 for other statements.

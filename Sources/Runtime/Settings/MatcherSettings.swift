@@ -2,7 +2,7 @@
 package struct MatcherSettings: Sendable, Equatable {
     /// `matcher.batchSize`: Events in one transaction, at most.
     package var batchSize: Int
-    /// `matcher.batchWait`: How long a batch waits to become full.
+    /// `matcher.batchWait`: How long a batch waits to become full; one that comes alone does not.
     package var batchWait: Duration
     /// `matcher.prefetch`: Unacknowledged events that the broker hands out, at most.
     package var prefetch: Int
@@ -26,7 +26,7 @@ package struct MatcherSettings: Sendable, Equatable {
             "matcher.batchWait",
             default: .milliseconds(1),
             in: .zero...(.seconds(10)),
-            "How long a batch waits to become full."
+            "How long a batch waits to become full; one that comes alone does not."
         )
         prefetch = config.integer(
             "matcher.prefetch",

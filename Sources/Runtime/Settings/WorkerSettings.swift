@@ -2,7 +2,7 @@
 package struct WorkerSettings: Sendable, Equatable {
     /// `worker.batchSize`: Jobs in one transaction, at most.
     package var batchSize: Int
-    /// `worker.batchWait`: How long a batch waits to become full.
+    /// `worker.batchWait`: How long a batch waits to become full; one that comes alone does not.
     package var batchWait: Duration
     /// `worker.prefetch`: Unacknowledged jobs that the broker hands out, at most.
     package var prefetch: Int
@@ -23,7 +23,7 @@ package struct WorkerSettings: Sendable, Equatable {
             "worker.batchWait",
             default: .milliseconds(1),
             in: .zero...(.seconds(10)),
-            "How long a batch waits to become full."
+            "How long a batch waits to become full; one that comes alone does not."
         )
         prefetch = config.integer(
             "worker.prefetch",
