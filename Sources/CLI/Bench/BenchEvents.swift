@@ -25,7 +25,7 @@ struct BenchEvents: Sendable {
     }
 
     private func event(id: String, _ number: Int, tenant: TenantID, at time: Timestamp) -> Event {
-        let data = payload.data(number, id: id)
+        let (data, text) = payload.data(number, id: id)
         return Event(
             tenant: tenant,
             type: BenchRules.eventType,
@@ -34,7 +34,7 @@ struct BenchEvents: Sendable {
             time: time,
             subject: "deal/\(id)",
             data: data,
-            dataText: data.text
+            dataText: text
         )
     }
 }
