@@ -51,7 +51,7 @@ extension EndToEnd {
                     #expect(accepted.reduce(0, +) == 1000)
                     let workers = try await signalbox.lines(
                         """
-                        SELECT kind, count(DISTINCT worker)::text
+                        SELECT kind, count(DISTINCT attempts.worker)::text
                         FROM attempts JOIN steps USING (occurred_at, execution, ordinal) GROUP BY 1 ORDER BY 1
                         """,
                         columns: 2
