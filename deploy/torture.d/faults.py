@@ -217,7 +217,7 @@ class Faults:
         await postgres.text("SELECT pg_reload_conf()")
 
     async def table_locked(self, fault):
-        table = random.Random(fault.seed).choice(("events", "executions", "steps", "attempts"))
+        table = random.Random(fault.seed).choice(("events", "executions", "steps", "attempt_log"))
         await self.run.postgres.text(
             f"BEGIN; LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep({fault.seconds}); COMMIT"
         )

@@ -70,15 +70,14 @@ package struct OutboundWorker<Handler: OutboundHandler>: Service {
 
     private func takeOff(_ flights: Flights) async throws {
         try await withThrowingDiscardingTaskGroup { acts in
-            // As in a worker of records, what comes alone is not kept waiting.
-            var isBusy = false
+            var patience = BatchPatience(most: configuration.batchWait)
             while let slots = await flights.freeSlots() {
                 let deliveries = try await consumer.nextBatch(
                     upTo: min(slots, configuration.batchSize),
-                    within: isBusy ? configuration.batchWait : .zero
+                    within: patience.next
                 )
                 guard !deliveries.isEmpty else { return }
-                isBusy = deliveries.count > 1
+                patience.took(deliveries.count)
                 for flight in try await lease(deliveries) {
                     await flights.begin(flight)
                     acts.addTask { await act(flight, flights) }

@@ -79,12 +79,12 @@ package struct JobBatch: Sendable {
     }
 
     private mutating func add(_ job: Job, _ place: Int) {
-        guard let known = first.updateValue(place, forKey: job) else {
+        if first[job] == nil {
+            first[job] = place
             jobs.append(job)
-            return
+        } else {
+            others[job, default: []].append(place)
         }
-        first[job] = known
-        others[job, default: []].append(place)
     }
 
     /// The deliveries that asked for a job.

@@ -1,6 +1,6 @@
 package import FoundationEssentials
 
-// Foundation writes and reads a UUID by way of printf and scanf, which takes more time than all else that a job's message does.
+// Foundation writes and reads a UUID by way of printf and scanf, which shows in a worker's profile.
 extension UUID {
     /// 36 characters in lower case, as RFC 9562 would have them written.
     package var text: String { text(Self.lowercaseDigits) }

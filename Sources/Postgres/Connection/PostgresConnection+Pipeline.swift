@@ -22,7 +22,8 @@ extension PostgresConnection {
         }
     }
 
-    /// One statement that is neither prepared nor cancelled: BEGIN, COMMIT, ROLLBACK.
+    /// One statement that is neither prepared nor cancelled: BEGIN, COMMIT, ROLLBACK; in one round trip with prepared ones that
+    /// follow it, whose rows nobody asks for.
     func control(_ sql: String, _ others: [Statement] = []) throws(PostgresError) -> PostgresRows {
         var encoded = [try EncodedStatement(Statement(sql, parameters: []), isPrepared: false)]
         for other in others { encoded.append(try EncodedStatement(other, isPrepared: true)) }

@@ -4,7 +4,7 @@ package struct WorkerSettings: Sendable, Equatable {
     package var batchSize: Int
     /// `worker.batchWait`: How long a batch waits to become full; one that comes alone does not.
     package var batchWait: Duration
-    /// `worker.prefetch`: Unacknowledged jobs that the broker hands out, at most.
+    /// `worker.prefetch`: Unacknowledged messages that the broker hands out, at most; one may ask for 50 jobs of a record kind.
     package var prefetch: Int
     /// `worker.concurrency`: Outbound jobs in flight, at most.
     package var concurrency: Int
@@ -29,7 +29,7 @@ package struct WorkerSettings: Sendable, Equatable {
             "worker.prefetch",
             default: 400,
             in: 1...65535,
-            "Unacknowledged jobs that the broker hands out, at most."
+            "Unacknowledged messages that the broker hands out, at most; one may ask for 50 jobs of a record kind."
         )
         concurrency = config.integer(
             "worker.concurrency",
