@@ -16,6 +16,8 @@ package struct Template: Sendable {
 
     private enum Form: Sendable {
         case constant(String)
+        // Most templates: Mustache would look each name up again, segment by segment.
+        case parts([TemplatePart])
         // The longest section's bytes are what one more round of a list may add at most.
         case mustache(MustacheTemplate, longestSection: Int)
     }
@@ -30,11 +32,20 @@ package struct Template: Sendable {
 
     /// - Throws: ``TemplateError`` with the place in `text`.
     package init(_ text: String, escaping: Escaping) throws(TemplateError) {
+        try self.init(text, escaping: escaping, usesMustache: false)
+    }
+
+    /// - Parameter usesMustache: Whether Mustache fills places also where they can be filled without it.
+    init(_ text: String, escaping: Escaping, usesMustache: Bool) throws(TemplateError) {
         var scanner = TemplateScanner(text: text, escaping: escaping)
         let scan = try scanner.scan()
         paths = scan.paths
         guard scan.tags > 0 else {
             form = .constant(text)
+            return
+        }
+        if let parts = scan.parts, !usesMustache {
+            form = .parts(parts)
             return
         }
         do {
@@ -53,6 +64,7 @@ package struct Template: Sendable {
     package func render(_ context: TemplateContext) throws(RenderError) -> String {
         switch form {
         case .constant(let text): return text
+        case .parts(let parts): return try context.joined(parts)
         case .mustache(let template, let longestSection):
             let budget = RenderBudget(roundBytes: longestSection)
             let text = template.render(TemplateRoot(event: context.event, outputs: context.outputs, budget: budget))

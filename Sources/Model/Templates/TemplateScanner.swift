@@ -6,6 +6,7 @@ struct TemplateScanner {
     private var position = 0
     private var mark = SourceMark.start
     private var output = String.UnicodeScalarView()
+    private var text = String.UnicodeScalarView()
     private var sections: [(name: String, mark: SourceMark, start: Int)] = []
     private var result = Scan()
 
@@ -17,6 +18,8 @@ struct TemplateScanner {
         var longestSection = 0
         /// The paths into the event, in their order; those within sections may be of what the section is at, and are left out.
         var paths: [FieldPath] = []
+        /// All of it, where there are neither sections nor comments.
+        var parts: [TemplatePart]? = []
     }
 
     init(text: String, escaping: Template.Escaping) {
@@ -35,16 +38,17 @@ struct TemplateScanner {
             } else if scalars[position] == "{", let name = singleBraceName() {
                 let place = mark
                 take(name.count + 2)
-                try checkName(name, place)
-                variable(name)
+                variable(name, try checkName(name, place))
                 try count(place)
             } else {
                 output.append(scalars[position])
+                text.append(scalars[position])
                 take(1)
             }
         }
         if let open = sections.last { throw refuse("the section `\(open.name)` is not closed", open.mark) }
         result.mustache = String(output)
+        endText()
         return result
     }
 
@@ -67,6 +71,7 @@ struct TemplateScanner {
         try count(place)
         if kind == "!" {
             output.append(contentsOf: source)
+            result.parts = nil
             return
         }
         let name = Self.trimmed(content)
@@ -74,6 +79,7 @@ struct TemplateScanner {
         case "#", "^":
             try checkName(name, place)
             output.append(contentsOf: source)
+            result.parts = nil
             guard sections.count < TemplateLimits.sectionDepth else {
                 throw refuse("sections are nested more than \(TemplateLimits.sectionDepth) deep", place)
             }
@@ -87,21 +93,32 @@ struct TemplateScanner {
             result.longestSection = max(result.longestSection, body.utf8.count)
             output.append(contentsOf: source)
         case "{", "&":
-            try checkName(name, place)
+            note(try checkName(name, place), isEscaped: false)
             output.append(contentsOf: "{{{\(name)}}}".unicodeScalars)
         default:
-            try checkName(name, place)
-            variable(name)
+            variable(name, try checkName(name, place))
         }
     }
 
-    private mutating func variable(_ name: String) {
+    private mutating func variable(_ name: String, _ path: FieldPath?) {
+        note(path, isEscaped: escaping == .html)
         let tag =
             switch escaping {
             case .none: "{{{\(name)}}}"
             case .html: "{{{\(HTMLEscape.transform)(\(name))}}}"
             }
         output.append(contentsOf: tag.unicodeScalars)
+    }
+
+    private mutating func note(_ path: FieldPath?, isEscaped: Bool) {
+        guard let path else { return }
+        endText()
+        result.parts?.append(.value(path, isEscaped: isEscaped))
+    }
+
+    private mutating func endText() {
+        if !text.isEmpty { result.parts?.append(.text(String(text))) }
+        text = String.UnicodeScalarView()
     }
 
     private mutating func count(_ place: SourceMark) throws(TemplateError) {
@@ -111,16 +128,20 @@ struct TemplateScanner {
         }
     }
 
-    private mutating func checkName(_ name: String, _ place: SourceMark) throws(TemplateError) {
-        if name == ".", !sections.isEmpty { return }
+    /// - Returns: The path; nil in a section, where it may be one of what the section is at.
+    @discardableResult
+    private mutating func checkName(_ name: String, _ place: SourceMark) throws(TemplateError) -> FieldPath? {
+        if name == ".", !sections.isEmpty { return nil }
         guard !name.isEmpty else { throw refuse("the tag is empty; expected a path such as `deal.name`", place) }
         guard name.unicodeScalars.allSatisfy(Self.isPathScalar), FieldPath(name) != nil else {
             throw refuse("`\(name)` is no path; expected letters, digits, `_` and `-`, with single dots between", place)
         }
         // In a section, `event` may be a member of what the section is at.
-        guard sections.isEmpty else { return }
+        guard sections.isEmpty else { return nil }
         do {
-            result.paths.append(try FieldPath(checking: name, scope: .template))
+            let path = try FieldPath(checking: name, scope: .template)
+            result.paths.append(path)
+            return path
         } catch {
             throw refuse(error.message, place)
         }
