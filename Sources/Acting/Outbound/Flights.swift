@@ -1,26 +1,43 @@
 internal import DequeModule
 package import Store
 
-/// What an outbound worker has under way: never more than its capacity.
+/// What an outbound worker has under way: never more than its capacity in the air, and as many again that have landed and
+/// are not recorded yet.
 package actor Flights {
     private let capacity: Int
+    private let pause: @Sendable (Duration) async -> Void
+    /// All that hold a lease of ours.
     private var active: [Lease: Flight] = [:]
     private var landed: Deque<Landing> = []
+    /// How many of the active ones have landed.
+    private var unrecorded = 0
+    private var patience = LandingPatience()
     private var isClosed = false
     private var waiters: [UInt64: CheckedContinuation<Void, Never>] = [:]
     private var nextWaiter: UInt64 = 0
 
-    package init(capacity: Int) {
+    /// - Parameter pause: Waits for a time, or until the task is cancelled.
+    package init(
+        capacity: Int,
+        pause: @escaping @Sendable (Duration) async -> Void = { try? await Task.sleep(for: $0) }
+    ) {
         self.capacity = capacity
+        self.pause = pause
     }
 
+    private var airborne: Int { active.count - unrecorded }
+    private var free: Int { min(capacity - airborne, 2 * capacity - active.count) }
+
     /// Waits until something may begin and says how much; nil once the task is cancelled.
+    ///
+    /// While more than half of the capacity is in the air, a free slot waits for others.
     package func freeSlots() async -> Int? {
-        while active.count >= capacity {
+        while free <= 0 {
             guard !Task.isCancelled else { return nil }
             await change()
         }
-        return capacity - active.count
+        if 2 * free < capacity { await pause(patience.next) }
+        return free
     }
 
     package func begin(_ flight: Flight) {
@@ -29,6 +46,7 @@ package actor Flights {
 
     package func land(_ flight: Flight, _ result: ActionResult, _ duration: Duration) {
         landed.append(Landing(flight: flight, result: result, duration: duration))
+        unrecorded += 1
         announce()
     }
 
@@ -38,19 +56,22 @@ package actor Flights {
         announce()
     }
 
-    /// Waits for results; nil once all is over.
+    /// Waits for results, and while others are in the air a little longer for theirs; nil once all is over.
     package func landings(upTo limit: Int) async -> [Landing]? {
         while landed.isEmpty {
             guard !Task.isCancelled, !isOver else { return nil }
             await change()
         }
+        if airborne > 0, landed.count < limit { await pause(patience.next) }
         let batch = Array(landed.prefix(limit))
         landed.removeFirst(batch.count)
+        patience.landed(after: batch.map(\.duration))
         return batch
     }
 
-    /// Frees the slots of what was recorded.
+    /// Lets go of what was recorded.
     package func recorded(_ landings: [Landing]) {
+        unrecorded -= landings.count
         for landing in landings { active[landing.flight.lease] = nil }
         announce()
     }
@@ -73,7 +94,7 @@ package actor Flights {
 
     /// Waits for a time; false once all is over.
     package func wait(_ duration: Duration) async -> Bool {
-        try? await Task.sleep(for: duration)
+        await pause(duration)
         return !isOver && !Task.isCancelled
     }
 
