@@ -67,7 +67,11 @@ extension Store {
     /// Removes timers whose consequences are published.
     package func remove(published timers: [DueTimer]) async throws {
         guard !timers.isEmpty else { return }
-        try await pool.execute(Self.remove(timers)).discard()
+        var statements = [Self.remove(timers)]
+        // An event may have come between the end of its wait and now.
+        let waits = timers.filter { $0.purpose == .wait }
+        if !waits.isEmpty { statements += Self.forget(waits) }
+        _ = try await pool.pipeline(statements)
     }
 
     private static func remove(_ timers: [DueTimer]) -> Statement {

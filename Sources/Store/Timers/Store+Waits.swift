@@ -18,17 +18,19 @@ extension Store {
                     JOIN event_keys k ON k.occurred_at = known.occurred_at AND k.event = known.event
                     JOIN waits w ON w.tenant = k.tenant AND w.event_type = k.event_type AND w.path = k.path AND w.key = k.key
                         AND w.since <= k.occurred_at
+                ), waiting AS (
+                    -- A wait that ends meanwhile takes its timer with it: of what is over nothing is noted.
+                    SELECT t.occurred_at, t.execution, t.ordinal, t.due_at FROM timers t
+                    JOIN (SELECT DISTINCT occurred_at, execution, ordinal FROM hit) h USING (occurred_at, execution, ordinal)
+                    ORDER BY 1, 2, 3 FOR UPDATE OF t
                 ), noted AS (
                     INSERT INTO wait_hits (occurred_at, execution, ordinal, event_occurred_at, event)
-                    SELECT * FROM hit ON CONFLICT DO NOTHING
-                ), woken AS (
-                    SELECT t.occurred_at, t.execution, t.ordinal FROM timers t
-                    JOIN (SELECT DISTINCT occurred_at, execution, ordinal FROM hit) h USING (occurred_at, execution, ordinal)
-                    -- What is parked is looked at when it is woken, in any case.
-                    WHERE t.due_at < 'infinity' ORDER BY 1, 2, 3 FOR UPDATE OF t
+                    SELECT hit.* FROM hit JOIN waiting USING (occurred_at, execution, ordinal) ON CONFLICT DO NOTHING
                 )
-                UPDATE timers t SET due_at = clock_timestamp() FROM woken
-                WHERE t.occurred_at = woken.occurred_at AND t.execution = woken.execution AND t.ordinal = woken.ordinal
+                UPDATE timers t SET due_at = clock_timestamp() FROM waiting
+                WHERE t.occurred_at = waiting.occurred_at AND t.execution = waiting.execution AND t.ordinal = waiting.ordinal
+                    -- What is parked is looked at when it is woken, in any case.
+                    AND waiting.due_at < 'infinity'
                 """,
                 batch.map(\.event.time),
                 batch.map(\.key)
