@@ -130,7 +130,19 @@ static void await_commit(PGconn *connection, int statements) {
     }
 }
 
-static void prepare(PGconn *connection, const char *name, const char *sql) {
+// An @ in the statement stands for the ending of the names of this month's partitions.
+static void prepare(PGconn *connection, const char *name, const char *statement) {
+    char sql[2048], month[16];
+    time_t now = time(NULL);
+    strftime(month, sizeof month, "_%Y_%m", gmtime(&now));
+    size_t length = 0;
+    for (const char *from = statement; *from != '\0' && length < sizeof sql - sizeof month; from++) {
+        if (*from == '@')
+            length += (size_t)snprintf(sql + length, sizeof sql - length, "%s", month);
+        else
+            sql[length++] = *from;
+    }
+    sql[length] = '\0';
     if (PQsendPrepare(connection, name, sql, 0, NULL) != 1 || PQpipelineSync(connection) != 1)
         die("Postgres: %s", PQerrorMessage(connection));
     await_commit(connection, 1);
@@ -188,17 +200,17 @@ static void acknowledge(amqp_connection_state_t connection, uint64_t tag) {
 static void match(const char *broker_url, const char *postgres_url, int most) {
     PGconn *database = database_connect(postgres_url);
     prepare(database, "events",
-        "INSERT INTO events (occurred_at, key, tenant, type, source, id, subject, data, matches, depth)"
+        "INSERT INTO events@ (occurred_at, key, tenant, type, source, id, subject, data, matches, depth)"
         " SELECT occurred_at, key, tenant, 'deal.won', 'signalbox-bench', id, subject, data, 2, 0"
         " FROM unnest($1::timestamptz[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::json[])"
         " AS batch (occurred_at, key, tenant, id, subject, data) ON CONFLICT DO NOTHING");
     prepare(database, "executions",
-        "INSERT INTO executions (occurred_at, id, tenant, event, rule, rule_version, state)"
+        "INSERT INTO executions@ (occurred_at, id, tenant, event, rule, rule_version, state)"
         " SELECT occurred_at, id, tenant, event, rule, 1, 'pending'"
         " FROM unnest($1::timestamptz[], $2::uuid[], $3::text[], $4::uuid[], $5::uuid[])"
         " AS batch (occurred_at, id, tenant, event, rule) ON CONFLICT DO NOTHING");
     prepare(database, "steps",
-        "INSERT INTO steps (occurred_at, execution, ordinal, kind, state)"
+        "INSERT INTO steps@ (occurred_at, execution, ordinal, kind, state)"
         " SELECT occurred_at, execution, 0, kind, 'pending'"
         " FROM unnest($1::timestamptz[], $2::uuid[], $3::text[]) AS batch (occurred_at, execution, kind)"
         " ON CONFLICT DO NOTHING");
@@ -308,12 +320,12 @@ static void work(const char *broker_url, const char *postgres_url, int most, con
             " FROM unnest($1::timestamptz[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[])"
             " AS batch (occurred_at, execution, id, tenant, record_id, body) ON CONFLICT (id) DO NOTHING");
     prepare(database, "steps",
-        "UPDATE steps s SET state = 'done', attempts = 1, settled_at = clock_timestamp(), worker = 'limit', duration_ms = 1.5,"
+        "UPDATE steps@ s SET state = 'done', attempts = 1, settled_at = clock_timestamp(), worker = 'limit', duration_ms = 1.5,"
         " output = json_build_object('id', job.id)"
         " FROM unnest($1::timestamptz[], $2::uuid[], $3::uuid[]) AS job (occurred_at, execution, id)"
         " WHERE s.occurred_at = job.occurred_at AND s.execution = job.execution AND s.ordinal = 0");
     prepare(database, "executions",
-        "UPDATE executions e SET state = 'completed', finished_at = clock_timestamp()"
+        "UPDATE executions@ e SET state = 'completed', finished_at = clock_timestamp()"
         " FROM unnest($1::timestamptz[], $2::uuid[]) AS job (occurred_at, execution)"
         " WHERE e.occurred_at = job.occurred_at AND e.id = job.execution");
 

@@ -13,7 +13,7 @@ CREATE TABLE events (
     causation_id text,
     correlation_id text,
     traceparent text,
-    data json NOT NULL,
+    data json COMPRESSION lz4 NOT NULL,
     matches integer NOT NULL,
     received_at timestamptz NOT NULL DEFAULT now(),
     depth integer NOT NULL DEFAULT 0,

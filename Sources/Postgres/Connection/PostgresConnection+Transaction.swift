@@ -36,7 +36,7 @@ extension PostgresConnection {
 
     private static let planByKeys = Statement(
         """
-        SELECT set_config('plan_cache_mode', 'force_generic_plan', true), set_config('random_page_cost', '1.1', true),
+        SELECT set_config('plan_cache_mode', 'force_generic_plan', true), set_config('random_page_cost', '0', true),
             set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
             set_config('enable_mergejoin', 'off', true), set_config('jit', 'off', true)
         """

@@ -8,10 +8,16 @@ extension Store {
     ///
     /// An event that is there already changes nothing. The batch must not name an event twice.
     package func record(_ batch: [MatchedEvent]) async throws -> RecordedEvents {
+        try await addressed { try await record(batch, in: $0) }
+    }
+
+    private func record(_ batch: [MatchedEvent], in addressing: Addressing) async throws -> RecordedEvents {
         // One order for all writers: two that insert the same keys wait for each other, and never in a circle.
         let order = batch.indices.map { (batch[$0].event.time, batch[$0].key.bytes, $0) }
         let batch = order.sorted(by: <).map { batch[$0.2] }
-        var statements = [Self.insertEvents(batch)]
+        var statements = [
+            Self.insertEvents(batch, in: MonthlyTables(addressing, of: batch.map(\.event.time)))
+        ]
         let updates = Self.latestRecords(batch)
         if !updates.isEmpty { statements += [Self.upsertRecords(updates), Self.noteDateWork(updates)] }
         let rows: PostgresRows
@@ -39,7 +45,7 @@ extension Store {
         return RecordedEvents(new: new, openJobs: try await openJobs(ofEvents: known), trips: trips)
     }
 
-    private static func insertEvents(_ batch: [MatchedEvent]) -> Statement {
+    private static func insertEvents(_ batch: [MatchedEvent], in tables: MonthlyTables) -> Statement {
         let events = batch.map(\.event)
         // Those that depend on others are written when that is decided, in the same transaction.
         let executions = batch.indices.flatMap { place in
@@ -51,7 +57,7 @@ extension Store {
         return Statement(
             """
             WITH new AS (
-                INSERT INTO events (occurred_at, key, tenant, type, source, id, subject, data_schema, causation_id,
+                INSERT INTO \(tables.events) (occurred_at, key, tenant, type, source, id, subject, data_schema, causation_id,
                     correlation_id, traceparent, data, matches, depth)
                 SELECT occurred_at, key, tenant, type, source, id, subject, data_schema, causation_id,
                     correlation_id, traceparent, data, matches, depth
@@ -70,7 +76,7 @@ extension Store {
                 ON CONFLICT DO NOTHING
                 RETURNING event
             ), begun AS (
-                INSERT INTO executions (occurred_at, id, tenant, event, rule, rule_version, state, reason, finished_at)
+                INSERT INTO \(tables.executions) (occurred_at, id, tenant, event, rule, rule_version, state, reason, finished_at)
                 SELECT occurred_at, id, tenant, event, rule, rule_version, state, reason,
                     CASE WHEN state IN ('completed', 'failed', 'cancelled') THEN clock_timestamp() END
                 FROM unnest($14::timestamptz[], $15::uuid[], $16::text[], $17::uuid[], $18::uuid[], $19::integer[],
@@ -80,7 +86,7 @@ extension Store {
                 ON CONFLICT DO NOTHING
                 RETURNING id
             ), started AS (
-                INSERT INTO steps (occurred_at, execution, ordinal, kind, state, output, error_code, error, due_at,
+                INSERT INTO \(tables.steps) (occurred_at, execution, ordinal, kind, state, output, error_code, error, due_at,
                     settled_at)
                 SELECT occurred_at, execution, ordinal, kind, state, output::json, error_code, error, due_at,
                     CASE WHEN state IN ('done', 'dead', 'cancelled') THEN clock_timestamp() END

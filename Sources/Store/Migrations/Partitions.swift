@@ -20,6 +20,7 @@ package struct Partitions: Sendable {
         try await connection.withTransaction { connection in
             try await connection.execute(Statement("SELECT pg_advisory_xact_lock($1)", Migrator.lock)).discard()
             let present = try await Self.present(connection)
+            let grants = try await Self.grants(connection)
             var created: [String] = []
             for index in oldest.index...max(oldest.index, newest.index) {
                 let month = Month(index: index)
@@ -30,7 +31,8 @@ package struct Partitions: Sendable {
                         """
                         CREATE TABLE \(name) PARTITION OF \(table)
                         FOR VALUES FROM ('\(month.start)') TO ('\(Month(index: index + 1).start)')
-                        \(Self.options[table, default: ""])
+                        \(Self.options[table, default: ""]);
+                        \(grants[table, default: []].map { "GRANT \($0.right) ON \(name) TO \($0.role);" }.joined())
                         """
                     )
                     created.append(name)
@@ -78,6 +80,29 @@ package struct Partitions: Sendable {
             )
         )
         return try rows.first?.decode(Bool.self, "is_open") ?? false
+    }
+
+    // Rights on a table are not rights on its partitions, which hot statements name by themselves.
+    private static func grants(_ connection: PostgresConnection) async throws -> [String: [(
+        right: String, role: String
+    )]] {
+        let rows = try await connection.execute(
+            Statement(
+                """
+                SELECT relname::text AS name, privilege_type AS right,
+                    CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END AS role
+                FROM pg_class CROSS JOIN LATERAL aclexplode(relacl)
+                WHERE relname = ANY ($1) AND relnamespace = current_schema()::regnamespace AND grantee <> relowner
+                """,
+                tables
+            )
+        )
+        var grants: [String: [(right: String, role: String)]] = [:]
+        for row in rows {
+            let right = (try row.decode(String.self, "right"), try row.decode(String.self, "role"))
+            grants[try row.decode(String.self, "name"), default: []].append(right)
+        }
+        return grants
     }
 
     private static func present(_ connection: PostgresConnection) async throws -> Set<String> {

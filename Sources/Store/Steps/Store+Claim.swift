@@ -8,12 +8,17 @@ extension Store {
     /// Locks the executions of a batch of jobs until the transaction ends, and reads all that decides about their steps.
     ///
     /// Must run in a transaction. The same job twice in a batch gives one step.
-    package static func claim(_ jobs: [Job], _ connection: PostgresConnection) async throws -> Claim {
+    package static func claim(
+        _ jobs: [Job],
+        in addressing: Addressing = .wholeTables,
+        _ connection: PostgresConnection
+    ) async throws -> Claim {
         guard !jobs.isEmpty else { return Claim() }
         // Nearly always all of them are there and free: then one round trip does. The second statement sees what is committed
         // when the first one has its locks.
         let keys = Set(jobs.map(\.executionKey))
-        let results = try await connection.pipeline([lockFree(keys), readSteps(jobs)])
+        let tables = MonthlyTables(addressing, of: jobs.map(\.occurredAt))
+        let results = try await connection.pipeline([lockFree(keys, in: tables), readSteps(jobs, in: tables)])
         if results[0].count == keys.count {
             let steps = try claimed(results[1], jobs)
             if steps.count == Set(jobs).count { return Claim(steps: steps) }
@@ -35,7 +40,7 @@ extension Store {
     /// out.
     package static func steps(_ jobs: [Job], _ connection: PostgresConnection) async throws -> [ClaimedStep] {
         guard !jobs.isEmpty else { return [] }
-        return try claimed(try await connection.execute(readSteps(jobs)), jobs)
+        return try claimed(try await connection.execute(readSteps(jobs, in: .whole)), jobs)
     }
 
     private static func claimed(_ rows: PostgresRows, _ jobs: [Job]) throws -> [ClaimedStep] {
@@ -51,17 +56,19 @@ extension Store {
     }
 
     /// The steps that began before this one, and those after it of a replayed one: they may have begun, or be over.
-    static let historyColumns = """
+    static func historyColumn(_ tables: MonthlyTables) -> String {
+        """
         CASE WHEN s.ordinal > 0 OR s.replays > 0 THEN (
-            SELECT json_agg(json_build_array(other.ordinal, other.state, other.output)) FROM steps other
+            SELECT json_agg(json_build_array(other.ordinal, other.state, other.output)) FROM \(tables.steps) other
             WHERE other.occurred_at = s.occurred_at AND other.execution = s.execution AND other.ordinal <> s.ordinal
         ) END AS history
         """
+    }
 
     /// A rule's status as what it has begun sees it: of one that is archived and lets that go on, as before.
     static let ruleStatus = "CASE WHEN r.drains THEN 'active' ELSE r.status END"
 
-    private static func readSteps(_ jobs: [Job]) -> Statement {
+    private static func readSteps(_ jobs: [Job], in tables: MonthlyTables) -> Statement {
         Statement(
             """
             SELECT s.occurred_at, s.execution, s.ordinal, s.kind, s.state, s.attempts::integer AS attempts,
@@ -69,7 +76,7 @@ extension Store {
                 s.error_code, s.error, s.output,
                 (extract(epoch FROM s.lease_until - clock_timestamp()) * 1000000)::bigint AS lease_left,
                 (extract(epoch FROM s.due_at - clock_timestamp()) * 1000000)::bigint AS due_in,
-                \(historyColumns),
+                \(historyColumn(tables)),
                 e.state AS execution_state, e.paused_at IS NOT NULL AS is_paused, e.rule, e.rule_version,
                 \(ruleStatus) AS rule_status, t.state AS tenant_state, t.timezone, clock_timestamp() AS now,
                 e.tenant, ev.type, ev.source, ev.id, ev.subject, ev.data_schema, ev.causation_id, ev.correlation_id,
@@ -78,9 +85,12 @@ extension Store {
                 SELECT DISTINCT occurred_at, execution, ordinal
                 FROM unnest($1::timestamptz[], $2::uuid[], $3::smallint[]) AS batch (occurred_at, execution, ordinal)
             ) AS job
-            JOIN steps s USING (occurred_at, execution, ordinal)
-            JOIN executions e ON e.occurred_at = s.occurred_at AND e.id = s.execution
-            JOIN events ev ON ev.occurred_at = e.occurred_at AND ev.key = e.event
+            JOIN \(tables.steps) s USING (occurred_at, execution, ordinal)
+            JOIN \(tables.executions) e ON e.occurred_at = s.occurred_at AND e.id = s.execution
+            -- By both columns of its key: joined plainly, it may be looked up by the time alone, which many events may share.
+            CROSS JOIN LATERAL (
+                SELECT * FROM \(tables.events) WHERE occurred_at = e.occurred_at AND key = e.event OFFSET 0
+            ) ev
             JOIN rules r ON r.id = e.rule AND r.tenant = e.tenant
             JOIN tenants t ON t.id = e.tenant
             """,
@@ -137,7 +147,7 @@ extension Store {
         )
     }
 
-    /// What ``historyColumns`` gives.
+    /// What ``historyColumn(_:)`` gives.
     static func history(_ row: PostgresRow) throws -> [Int: StepStatus] {
         guard case .array(let others)? = try row.jsonIfPresent("history") else { return [:] }
         var history: [Int: StepStatus] = [:]

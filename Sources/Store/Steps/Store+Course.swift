@@ -7,13 +7,13 @@ internal import Workflow
 // The statements that write what executions do next. Their rows are locked, or new.
 extension Store {
     /// - Parameter courses: What executions do next, each named by one of its jobs.
-    static func write(_ courses: [(job: Job, course: Course)]) -> [Statement] {
+    static func write(_ courses: [(job: Job, course: Course)], in tables: MonthlyTables = .whole) -> [Statement] {
         let begun = courses.flatMap { job, course in course.begun.map { (job, $0) } }
         let cancelled = courses.flatMap { job, course in course.cancelled.map { (job, $0) } }
         // An execution that has no timers is not known to have none, but to look costs less than to keep a note of it.
         let over = courses.filter { $0.course.execution.isFinal && $0.course.mayHaveTimers }
         var statements: [Statement] = []
-        if !begun.isEmpty { statements.append(insertSteps(begun)) }
+        if !begun.isEmpty { statements.append(insertSteps(begun, in: tables)) }
         if !cancelled.isEmpty { statements += cancel(cancelled) }
         statements += timers(of: courses)
         if !over.isEmpty { statements += removeTimers(of: over.map(\.job.executionKey)) }
@@ -30,10 +30,10 @@ extension Store {
         return statements
     }
 
-    private static func insertSteps(_ begun: [(Job, BegunStep)]) -> Statement {
+    private static func insertSteps(_ begun: [(Job, BegunStep)], in tables: MonthlyTables) -> Statement {
         Statement(
             """
-            INSERT INTO steps (occurred_at, execution, ordinal, kind, state, output, error_code, error, due_at, settled_at)
+            INSERT INTO \(tables.steps) (occurred_at, execution, ordinal, kind, state, output, error_code, error, due_at, settled_at)
             SELECT occurred_at, execution, ordinal, kind, state, output::json, error_code, error, due_at,
                 CASE WHEN state IN ('done', 'dead', 'cancelled') THEN clock_timestamp() END
             FROM unnest($1::timestamptz[], $2::uuid[], $3::smallint[], $4::text[], $5::text[], $6::text[], $7::text[],

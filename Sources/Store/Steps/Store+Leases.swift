@@ -8,14 +8,16 @@ extension Store {
     package static func lease(
         _ steps: [ClaimedStep],
         for duration: Duration,
+        in addressing: Addressing = .wholeTables,
         _ connection: PostgresConnection
     ) async throws -> [Lease] {
         let leases = steps.map { Lease(job: $0.job, fence: $0.fence + 1, attempt: $0.attempts + 1) }
         guard !leases.isEmpty else { return [] }
+        let tables = MonthlyTables(addressing, of: leases.map(\.job.occurredAt))
         try await connection.execute(
             Statement(
                 """
-                UPDATE steps s SET state = 'running', fence = job.fence, attempts = job.attempt, due_at = NULL,
+                UPDATE \(tables.steps) s SET state = 'running', fence = job.fence, attempts = job.attempt, due_at = NULL,
                     lease_until = clock_timestamp() + $6 * interval '1 microsecond'
                 FROM unnest($1::timestamptz[], $2::uuid[], $3::smallint[], $4::integer[], $5::smallint[])
                     AS job (occurred_at, execution, ordinal, fence, attempt)
@@ -56,19 +58,21 @@ extension Store {
     /// these may be recorded.
     package static func holding(
         _ leases: [Lease],
+        in addressing: Addressing = .wholeTables,
         _ connection: PostgresConnection
     ) async throws -> [Lease: ExecutionStatus] {
-        try await awaitExecutions(Set(leases.map(\.job.executionKey)), connection)
+        let tables = MonthlyTables(addressing, of: leases.map(\.job.occurredAt))
+        try await awaitExecutions(Set(leases.map(\.job.executionKey)), in: addressing, connection)
         let rows = try await connection.execute(
             Statement(
                 """
                 SELECT job.place, s.ordinal, s.state, s.output, e.state AS execution_state, clock_timestamp() AS now,
-                    \(historyColumns)
+                    \(historyColumn(tables))
                 FROM unnest($1::timestamptz[], $2::uuid[], $3::smallint[], $4::integer[])
                     WITH ORDINALITY AS job (occurred_at, execution, ordinal, fence, place)
-                JOIN steps s ON s.occurred_at = job.occurred_at AND s.execution = job.execution
+                JOIN \(tables.steps) s ON s.occurred_at = job.occurred_at AND s.execution = job.execution
                     AND s.ordinal = job.ordinal
-                JOIN executions e ON e.occurred_at = s.occurred_at AND e.id = s.execution
+                JOIN \(tables.executions) e ON e.occurred_at = s.occurred_at AND e.id = s.execution
                 WHERE s.fence = job.fence
                 """,
                 leases.map(\.job.occurredAt),

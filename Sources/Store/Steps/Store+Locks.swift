@@ -31,13 +31,18 @@ extension Store {
     }
 
     /// Locks executions until the transaction ends, and waits for those that others have locked.
-    static func awaitExecutions(_ keys: Set<ExecutionKey>, _ connection: PostgresConnection) async throws {
+    static func awaitExecutions(
+        _ keys: Set<ExecutionKey>,
+        in addressing: Addressing = .wholeTables,
+        _ connection: PostgresConnection
+    ) async throws {
         guard !keys.isEmpty else { return }
+        let tables = MonthlyTables(addressing, of: keys.map(\.occurredAt))
         try await connection.execute(
             Statement(
                 """
                 SELECT 1 FROM unnest($1::timestamptz[], $2::uuid[]) AS asked (occurred_at, id)
-                JOIN executions e USING (occurred_at, id) ORDER BY e.occurred_at, e.id FOR UPDATE OF e
+                JOIN \(tables.executions) e USING (occurred_at, id) ORDER BY e.occurred_at, e.id FOR UPDATE OF e
                 """,
                 keys.map(\.occurredAt),
                 keys.map(\.id)
@@ -49,15 +54,15 @@ extension Store {
         _ keys: Set<ExecutionKey>,
         _ connection: PostgresConnection
     ) async throws -> Set<ExecutionKey> {
-        Set(try await connection.execute(lockFree(keys)).map(executionKey))
+        Set(try await connection.execute(lockFree(keys, in: .whole)).map(executionKey))
     }
 
     /// Locks those executions that nobody else has locked, and gives their ``executionKey(_:)``.
-    static func lockFree(_ keys: Set<ExecutionKey>) -> Statement {
+    static func lockFree(_ keys: Set<ExecutionKey>, in tables: MonthlyTables) -> Statement {
         Statement(
             """
             SELECT e.occurred_at, e.id FROM unnest($1::timestamptz[], $2::uuid[]) AS asked (occurred_at, id)
-            JOIN executions e USING (occurred_at, id) ORDER BY e.occurred_at, e.id FOR UPDATE OF e SKIP LOCKED
+            JOIN \(tables.executions) e USING (occurred_at, id) ORDER BY e.occurred_at, e.id FOR UPDATE OF e SKIP LOCKED
             """,
             keys.map(\.occurredAt),
             keys.map(\.id)

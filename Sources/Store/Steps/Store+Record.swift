@@ -8,19 +8,21 @@ extension Store {
     package static func record(
         _ records: [StepRecord],
         worker: String,
+        in addressing: Addressing = .wholeTables,
         _ connection: PostgresConnection
     ) async throws {
         guard !records.isEmpty else { return }
         // Stable: records of one execution stay in the order in which they were decided.
         let order = records.indices.map { (records[$0].job.occurredAt, records[$0].job.execution.bytes, $0) }
         let records = order.sorted(by: <).map { records[$0.2] }
+        let tables = MonthlyTables(addressing, of: records.map(\.job.occurredAt))
         var statements = effects(of: records)
-        statements.append(updateSteps(records, worker: worker))
+        statements.append(updateSteps(records, worker: worker, in: tables))
         // That of a step that is done is on its own row.
         let attempted = records.filter { $0.attempt.map { $0.outcome != .done } ?? false }
         if !attempted.isEmpty { statements.append(insertAttempts(attempted, worker: worker)) }
-        statements.append(updateExecutions(records))
-        statements += write(records.map { ($0.job, $0.course) })
+        statements.append(updateExecutions(records, in: tables))
+        statements += write(records.map { ($0.job, $0.course) }, in: tables)
         let ended = Set(records.filter(\.course.execution.isFinal).map(\.job.executionKey))
         if !ended.isEmpty { statements.append(slots(of: ended)) }
         let results = try await connection.pipeline(statements)
@@ -47,10 +49,10 @@ extension Store {
         return try rows.map(job)
     }
 
-    private static func updateSteps(_ records: [StepRecord], worker: String) -> Statement {
+    private static func updateSteps(_ records: [StepRecord], worker: String, in tables: MonthlyTables) -> Statement {
         Statement(
             """
-            UPDATE steps s SET state = job.state, attempts = job.attempts, lease_until = NULL,
+            UPDATE \(tables.steps) s SET state = job.state, attempts = job.attempts, lease_until = NULL,
                 due_at = clock_timestamp() + job.due_in * interval '1 microsecond',
                 error_code = job.error_code, error = job.error, output = job.output,
                 settled_at = CASE WHEN job.state IN ('pending', 'waiting') THEN NULL ELSE clock_timestamp() END,
@@ -97,14 +99,14 @@ extension Store {
         )
     }
 
-    private static func updateExecutions(_ records: [StepRecord]) -> Statement {
+    private static func updateExecutions(_ records: [StepRecord], in tables: MonthlyTables) -> Statement {
         // Of several steps of one execution the last one knows what the others have led to.
         var places: [ExecutionKey: Int] = [:]
         for (place, record) in records.enumerated() { places[record.job.executionKey] = place }
         let latest = places.values.sorted().map { records[$0] }
         return Statement(
             """
-            UPDATE executions e SET state = job.state, reason = coalesce(job.reason, e.reason),
+            UPDATE \(tables.executions) e SET state = job.state, reason = coalesce(job.reason, e.reason),
                 finished_at = CASE WHEN job.state IN ('completed', 'failed', 'cancelled') THEN
                     CASE WHEN e.state = job.state THEN coalesce(e.finished_at, clock_timestamp()) ELSE clock_timestamp() END END
             FROM unnest($1::timestamptz[], $2::uuid[], $3::text[], $4::text[]) AS job (occurred_at, execution, state, reason)
