@@ -270,6 +270,13 @@ class Dramatiq(Peer):
 class FastStream(Peer):
     name, label = "faststream", "FastStream"
 
+    def start(self):
+        # Its processes declare them at the same time, and RabbitMQ 3.10 closes the connection of one that consumes from a queue
+        # before another one's declaration has brought it up.
+        for queue in self.queues:
+            self.place.quorum_queue(queue)
+        super().start()
+
     def environment(self, stage):
         return {
             "PREFETCH": str(self.setting("prefetch", stage)),

@@ -33,8 +33,7 @@ package actor Consumer {
     private var epoch: UInt64 = 0
     private var buffer: DeliveryBuffer
     private var unsettled = UnsettledDeliveries()
-    private var waiters: [BatchWaiter] = []
-    private var lastWaiter: UInt64 = 0
+    private var waiters = BatchWaiters()
     private var isCancelled = false
     private var isClosed = false
 
@@ -85,8 +84,7 @@ package actor Consumer {
         if waiters.isEmpty, buffer.isFull(limit, unsettled: unsettled.count) {
             return buffer.take(limit, unsettled: unsettled.count)
         }
-        lastWaiter += 1
-        let id = lastWaiter
+        let id = waiters.nextID()
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 waiters.append(BatchWaiter(id: id, limit: limit, patience: patience, continuation: continuation))
@@ -133,7 +131,7 @@ package actor Consumer {
                 try connection.cancelConsumer(tag: subscriptionTag)
             }
         }
-        endWaiters()
+        waiters.end()
     }
 
     /// Closes the connection; what is not settled goes back to the queue.
@@ -143,7 +141,7 @@ package actor Consumer {
         thread.whileIdle(nil)
         connection?.closePolitely()
         forgetConnection()
-        endWaiters()
+        waiters.end()
         cell.set(.closed)
     }
 }
@@ -151,16 +149,20 @@ package actor Consumer {
 extension Consumer {
     /// What the thread does between jobs.
     private func turn() -> SocketWait {
-        dropCancelledWaiters()
+        let cancelled = cancelledWaiters.withLock { ids in
+            defer { ids = [] }
+            return ids
+        }
+        if !cancelled.isEmpty { waiters.cancel(Set(cancelled)) }
         if connection == nil { connect() }
         if let connection, isWanted, !isSubscribed { subscribe(connection) }
         if let connection { perform(connection) { connection throws(AMQPError) in try drain(connection) } }
         if let connection { renew(connection) }
-        serveWaiters()
+        let now = ContinuousClock.now
+        waiters.serve(from: &buffer, unsettled: unsettled.count, now: now)
 
         var wait = connection?.wait ?? SocketWait()
-        let now = ContinuousClock.now
-        if let deadline = waiters.first?.deadline { wait.end(by: deadline, now: now) }
+        if let deadline = waiters.deadline { wait.end(by: deadline, now: now) }
         if isCancelled { return wait }
         if connection == nil {
             wait.end(by: schedule.due, now: now)
@@ -325,40 +327,5 @@ extension Consumer {
         perform(connection) { connection throws(AMQPError) in
             for ack in acks { try connection.acknowledge(ack.number, multiple: ack.multiple) }
         }
-    }
-}
-
-extension Consumer {
-    private func serveWaiters() {
-        while let waiter = waiters.first, buffer.hasNext(unsettled: unsettled.count) {
-            let now = ContinuousClock.now
-            let deadline = waiter.deadline ?? now + waiter.patience
-            guard buffer.isFull(waiter.limit, unsettled: unsettled.count) || now >= deadline else {
-                waiters[0].deadline = deadline
-                return
-            }
-            waiters.removeFirst()
-            waiter.continuation.resume(returning: buffer.take(waiter.limit, unsettled: unsettled.count))
-        }
-        // What it began to wait for was lost with the connection.
-        if !waiters.isEmpty { waiters[0].deadline = nil }
-    }
-
-    private func endWaiters() {
-        for waiter in waiters { waiter.continuation.resume(returning: []) }
-        waiters = []
-    }
-
-    private func dropCancelledWaiters() {
-        let ids = cancelledWaiters.withLock { ids in
-            defer { ids = [] }
-            return ids
-        }
-        guard !ids.isEmpty else { return }
-        let gone = Set(ids)
-        for waiter in waiters where gone.contains(waiter.id) {
-            waiter.continuation.resume(throwing: CancellationError())
-        }
-        waiters.removeAll { gone.contains($0.id) }
     }
 }
