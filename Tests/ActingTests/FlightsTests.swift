@@ -58,6 +58,16 @@ import Testing
         #expect(waits.withLock { $0 } == [.zero])
     }
 
+    @Test func `a free slot waits for others only while more than half of the capacity is in the air`() async {
+        let waits = Mutex(0)
+        let all = Flights(capacity: 4) { _ in waits.withLock { $0 += 1 } }
+        for (flight, expected) in zip(flights(3), [0, 0, 1]) {
+            await all.begin(flight)
+            _ = await all.freeSlots()
+            #expect(waits.withLock { $0 } == expected)
+        }
+    }
+
     @Test func `all is over once it is closed and nothing is active`() async {
         let all = Flights(capacity: 2)
         let planned = flights(2)

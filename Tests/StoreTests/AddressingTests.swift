@@ -53,6 +53,10 @@ import Workflow
             let job = try await store.fire(["d-1"])[0]
             var old = job
             old.occurredAt = job.occurredAt + .seconds(-86_400 * 400)
+            let nameless = await #expect(throws: PostgresError.self) {
+                try await store.pool.withTransaction { [old] in _ = try await Store.claim([old], in: .byMonth, $0) }
+            }
+            #expect(nameless?.sqlState == .undefinedTable)
             let missing = try await store.addressed { addressing in
                 try await store.pool.withTransaction { [old] in try await Store.claim([old], in: addressing, $0) }
                     .missing
@@ -69,6 +73,10 @@ import Workflow
             var configuration = database.configuration
             configuration.user = database.name
             let pool = PostgresPool(configuration: configuration, size: 1, logger: .silent)
+            let refused = await #expect(throws: PostgresError.self) {
+                try await pool.withTransaction { _ = try await Store.claim([job], in: .byMonth, $0) }
+            }
+            #expect(refused?.sqlState == .insufficientPrivilege)
             let claimed = try await Store(pool: pool).addressed { addressing in
                 try await pool.withTransaction { try await Store.claim([job], in: addressing, $0) }.steps
             }

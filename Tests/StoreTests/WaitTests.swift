@@ -50,9 +50,12 @@ import Testing
                     """
                 let clock = ContinuousClock()
                 let end = clock.now + .seconds(20)
-                while try await store.pool.execute(waiting).first?.decode(Int64.self, at: 0) == 0, clock.now < end {
+                var isWaiting = false
+                while !isWaiting, clock.now < end {
                     try await Task.sleep(for: .milliseconds(5))
+                    isWaiting = try await store.pool.execute(waiting).first?.decode(Int64.self, at: 0) != 0
                 }
+                #expect(isWaiting)
                 return recording
             }
             #expect(try await recording.value.new.count == 1)

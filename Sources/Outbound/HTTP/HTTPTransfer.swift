@@ -53,9 +53,6 @@ final class HTTPTransfer {
         easy.set(CURLOPT_PROXY, "")
         easy.set(CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue))
         easy.set(CURLOPT_NOSIGNAL, 1)
-        // The least and a little: what goes over them is small, and hundreds of transfers have buffers of their own.
-        easy.set(CURLOPT_UPLOAD_BUFFERSIZE, 16_384)
-        easy.set(CURLOPT_BUFFERSIZE, 4_096)
         // Or giving up on a slow name server would wait for it, and all other transfers with it.
         easy.set(CURLOPT_QUICK_EXIT, 1)
         easy.set(CURLOPT_TIMEOUT_MS, deadline.milliseconds(after: now))

@@ -23,16 +23,7 @@ import Testing
 
     private func context(subject: String?) throws -> TemplateContext {
         TemplateContext(
-            event: Event(
-                tenant: try #require(TenantID(rawValue: "acme")),
-                type: "deal.won",
-                source: "/crm",
-                id: "e-1",
-                time: Timestamp(microseconds: 1_700_000_000_000_000),
-                subject: subject,
-                data: Self.data,
-                dataText: Self.data.text
-            ),
+            event: try .won(Self.data, subject: subject),
             outputs: ["invite": ["status": "sent & seen"]]
         )
     }
@@ -58,16 +49,7 @@ import Testing
 
     @Test func `a text past the limit is refused, whether its places or its own words make it so`() throws {
         let long = String(repeating: "x", count: TemplateLimits.outputBytes / 2 + 1)
-        let event = Event(
-            tenant: try #require(TenantID(rawValue: "acme")),
-            type: "deal.won",
-            source: "/crm",
-            id: "e-1",
-            time: Timestamp(microseconds: 0),
-            data: ["long": .string(long)],
-            dataText: []
-        )
-        let context = TemplateContext(event: event)
+        let context = TemplateContext(event: try .won(["long": .string(long)], subject: nil))
         #expect(try Template("{{long}}", escaping: .none).render(context) == long)
         for text in ["{{long}}{{long}}", "{{long}} and {{long}}"] {
             for usesMustache in [false, true] {

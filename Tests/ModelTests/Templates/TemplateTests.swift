@@ -3,16 +3,7 @@ import Testing
 
 @Suite struct `Templates` {
     private func event(_ data: JSONValue, subject: String? = "deal/d-17") throws -> Event {
-        Event(
-            tenant: try #require(TenantID(rawValue: "acme")),
-            type: "deal.won",
-            source: "/crm",
-            id: "e-1",
-            time: Timestamp(microseconds: 1_700_000_000_000_000),
-            subject: subject,
-            data: data,
-            dataText: data.text
-        )
+        try .won(data, subject: subject)
     }
 
     private func render(_ text: String, _ data: JSONValue, _ escaping: Template.Escaping = .none) throws -> String {
