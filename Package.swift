@@ -66,7 +66,7 @@ let package = Package(
         ),
         .target(
             name: "Outbound",
-            dependencies: ["CCurl", "IOThread", .product(name: "Logging", package: "swift-log")],
+            dependencies: ["CCurl", "CThreads", "IOThread", .product(name: "Logging", package: "swift-log")],
             swiftSettings: house
         ),
 

@@ -68,6 +68,21 @@ static inline CURLMcode signalbox_multi_set_long(CURLM *_Nonnull multi, CURLMopt
     return curl_multi_setopt(multi, option, value);
 }
 
+/// The callback and what it is called with.
+static inline CURLMcode signalbox_multi_set_socket_callback(CURLM *_Nonnull multi, curl_socket_callback _Nullable value,
+                                                            void *_Nullable context) {
+    CURLMcode result = curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, value);
+    return result == CURLM_OK ? curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, context) : result;
+}
+
+/// The callback and what it is called with.
+static inline CURLMcode signalbox_multi_set_timer_callback(CURLM *_Nonnull multi,
+                                                           curl_multi_timer_callback _Nullable value,
+                                                           void *_Nullable context) {
+    CURLMcode result = curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, value);
+    return result == CURLM_OK ? curl_multi_setopt(multi, CURLMOPT_TIMERDATA, context) : result;
+}
+
 /// socket(2), closed in children; the flag is an enum with a macro of its own name, which Swift does not import.
 static inline int signalbox_socket(int family, int type, int protocol) {
     return socket(family, type | SOCK_CLOEXEC, protocol);

@@ -1,8 +1,10 @@
 #define _GNU_SOURCE
 #include "CThreads.h"
 #include <pthread.h>
+#include <errno.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
 
 int signalbox_thread_start(signalbox_thread_entry entry, void *context, const char *name) {
@@ -32,3 +34,31 @@ int signalbox_thread_start(signalbox_thread_entry entry, void *context, const ch
 unsigned long signalbox_thread_current(void) { return (unsigned long)pthread_self(); }
 
 int signalbox_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
+
+int signalbox_epoll(void) { return epoll_create1(EPOLL_CLOEXEC); }
+
+int signalbox_epoll_watch(int epoll, int descriptor, bool reads, bool writes) {
+    struct epoll_event event = {
+        .events = (reads ? EPOLLIN : 0) | (writes ? EPOLLOUT : 0),
+        .data.fd = descriptor,
+    };
+    int operation = event.events == 0 ? EPOLL_CTL_DEL : EPOLL_CTL_ADD;
+    if (epoll_ctl(epoll, operation, descriptor, &event) == 0) return 0;
+    if (errno != EEXIST) return errno;
+    return epoll_ctl(epoll, EPOLL_CTL_MOD, descriptor, &event) == 0 ? 0 : errno;
+}
+
+int signalbox_epoll_wait(int epoll, struct signalbox_epoll_ready *ready, int capacity, int milliseconds) {
+    struct epoll_event events[64];
+    if (capacity > 64) capacity = 64;
+    int count = epoll_wait(epoll, events, capacity, milliseconds);
+    for (int place = 0; place < count; place++) {
+        ready[place] = (struct signalbox_epoll_ready){
+            .descriptor = events[place].data.fd,
+            .reads = events[place].events & EPOLLIN,
+            .writes = events[place].events & EPOLLOUT,
+            .failed = events[place].events & (EPOLLERR | EPOLLHUP),
+        };
+    }
+    return count;
+}

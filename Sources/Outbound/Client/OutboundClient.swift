@@ -35,7 +35,7 @@ package actor OutboundClient {
         // The wait itself must not hold the actor, or it would live for as long as nobody closes it.
         thread.whileIdle { [weak self, multi] wakeup in
             let milliseconds = self?.assumeIsolated { $0.turn() } ?? 0
-            multi.poll(wakeup: wakeup, milliseconds: milliseconds)
+            multi.wait(wakeup: wakeup, milliseconds: milliseconds)
         }
     }
 

@@ -1,5 +1,4 @@
 internal import CCurl
-internal import Glibc
 
 /// libcurl's multi handle: the transfers that run at the same time, and the connections that outlive them.
 ///
@@ -7,6 +6,8 @@ internal import Glibc
 /// use.
 final class MultiHandle: @unchecked Sendable {
     private var pointer: UnsafeMutableRawPointer?
+    private let sockets = ReadySockets()
+    private var ready: [ReadySockets.Ready] = []
 
     /// `connections`: how many stay open for reuse.
     init(connections: Int) {
@@ -17,6 +18,7 @@ final class MultiHandle: @unchecked Sendable {
         // libcurl 7.88 loses streams that share a connection: trials had stalls and framing errors, and one stream at a
         // time had none.
         _ = signalbox_multi_set_long(pointer, CURLMOPT_PIPELINING, Int(CURLPIPE_NOTHING))
+        sockets.serve(pointer)
     }
 
     deinit {
@@ -38,11 +40,20 @@ final class MultiHandle: @unchecked Sendable {
         if let pointer { _ = curl_multi_remove_handle(pointer, easy.pointer) }
     }
 
-    /// Does what can be done without waiting.
+    /// Does what can be done without waiting, with what the last ``wait(wakeup:milliseconds:)`` found and for whom the time has come.
     func perform() -> CURLMcode {
+        let (ready, isDue) = (ready, sockets.takeDue())
+        self.ready = []
         guard let pointer else { return CURLM_OK }
         var running: CInt = 0
-        return curl_multi_perform(pointer, &running)
+        var result = CURLM_OK
+        func note(_ code: CURLMcode) {
+            if result == CURLM_OK { result = code }
+        }
+        for socket in ready { note(curl_multi_socket_action(pointer, socket.socket, socket.events, &running)) }
+        // Also where a transfer was added: libcurl's time is now.
+        if isDue { note(curl_multi_socket_action(pointer, CURL_SOCKET_TIMEOUT, 0, &running)) }
+        return result
     }
 
     /// The next transfer that has ended.
@@ -58,14 +69,7 @@ final class MultiHandle: @unchecked Sendable {
     }
 
     /// Waits until a transfer can go on, `wakeup` is readable, or so many milliseconds have passed.
-    func poll(wakeup: CInt, milliseconds: CInt) {
-        guard let pointer else {
-            var descriptor = pollfd(fd: wakeup, events: Int16(POLLIN), revents: 0)
-            _ = Glibc.poll(&descriptor, 1, milliseconds)
-            return
-        }
-        var extra = curl_waitfd(fd: wakeup, events: Int16(CURL_WAIT_POLLIN), revents: 0)
-        var ready: CInt = 0
-        _ = curl_multi_poll(pointer, &extra, 1, milliseconds, &ready)
+    func wait(wakeup: CInt, milliseconds: CInt) {
+        ready = sockets.wait(wakeup: wakeup, milliseconds: milliseconds)
     }
 }

@@ -22,15 +22,18 @@ extension PostgresConnection {
         }
     }
 
-    /// One statement that is neither prepared nor cancelled: BEGIN, COMMIT, ROLLBACK; in one round trip with prepared ones that
-    /// follow it, whose rows nobody asks for.
-    func control(_ sql: String, _ others: [Statement] = []) throws(PostgresError) -> PostgresRows {
-        var encoded = [try EncodedStatement(Statement(sql, parameters: []), isPrepared: false)]
-        for other in others { encoded.append(try EncodedStatement(other, isPrepared: true)) }
-        guard let rows = try attempt(encoded, nil).first else {
+    /// One statement that is neither prepared nor cancelled: COMMIT, ROLLBACK.
+    func control(_ sql: String) throws(PostgresError) -> PostgresRows {
+        let encoded = try EncodedStatement(Statement(sql, parameters: []), isPrepared: false)
+        guard let rows = try attempt([encoded], nil).first else {
             throw PostgresError(.protocol, "\(sql) was answered by nothing.")
         }
         return rows
+    }
+
+    /// Begins a transaction for the server, where none of its statements has done so yet.
+    func flushOpening() throws(PostgresError) {
+        if !opening.isEmpty { _ = try attempt([], nil) }
     }
 
     private func roundTrip(_ encoded: [EncodedStatement], _ interrupt: Interrupt) throws(PostgresError)
@@ -55,10 +58,12 @@ extension PostgresConnection {
         let handle = try usable()
         try makeRoom(encoded)
         let isWholeTransaction = !isInTransaction
+        let opening = opening
+        self.opening = []
         var answer = PipelineAnswer()
         var exchange = Exchange(handle, interrupt: interrupt, silenceLimit: configuration.silenceLimit)
         do throws(PostgresError) {
-            let commands = try send(encoded, handle)
+            let commands = try send(opening + encoded, handle)
             try answer.read(commands, from: &exchange) { key, name in statements.insert(key, name: name) }
             try exchange.finish()
         } catch {
@@ -67,10 +72,12 @@ extension PostgresConnection {
         }
         settle()
         if let error = answer.firstError {
-            guard exchange.wasCancelled, error.sqlState == .queryCanceled else { throw error }
+            guard exchange.wasCancelled, error.sqlState == .queryCanceled else {
+                throw error.counted(after: opening.count, of: encoded.count)
+            }
             throw PostgresError(.cancelled, "The task was cancelled.", sqlState: .queryCanceled)
         }
-        return answer.rows
+        return Array(answer.rows.dropFirst(opening.count))
     }
 
     private func send(
@@ -130,5 +137,16 @@ extension PostgresConnection {
             },
             nil
         )
+    }
+}
+
+extension PostgresError {
+    /// The same as its caller counts, who knows nothing of the statements that began the transaction.
+    fileprivate func counted(after opening: Int, of count: Int) -> Self {
+        guard opening > 0, let index = statementIndex else { return self }
+        var error = self
+        error.statementIndex = index >= opening && count > 1 ? index - opening : nil
+        if index < opening { error.phase = .begin }
+        return error
     }
 }

@@ -4,7 +4,8 @@ internal import Logging
 extension PostgresConnection {
     /// Runs `body` in a transaction, on the connection's thread: its statements cost no hops.
     ///
-    /// - An error of BEGIN or COMMIT is a ``PostgresError`` with a ``PostgresError/phase``.
+    /// - An error of BEGIN or COMMIT is a ``PostgresError`` with a ``PostgresError/phase``. BEGIN is sent with the first statement
+    ///   of `body`, which throws its error then.
     /// - An error of `body` is thrown as it is, after ROLLBACK. A ROLLBACK that fails is logged and closes the connection,
     ///   which rolls back as well.
     /// - A COMMIT whose answer was lost is ``PostgresError/Code/commitUnknown``; one that rolled back, because `body` went on
@@ -42,25 +43,30 @@ extension PostgresConnection {
         """
     )
 
+    // BEGIN costs no round trip of its own: it goes with the body's first statement.
     private func begin(_ isolation: TransactionIsolation, readOnly: Bool, byKeys: Bool) throws(PostgresError) {
-        let wasInTransaction = isInTransaction
         do throws(PostgresError) {
             if Task.isCancelled { throw PostgresError(.cancelled, "The task was cancelled before its transaction.") }
-            guard !wasInTransaction else {
+            _ = try usable()
+            guard !isInTransaction else {
                 throw PostgresError(.protocol, "A transaction is open already; transactions do not nest.")
             }
             let begin = "BEGIN ISOLATION LEVEL \(isolation.rawValue) \(readOnly ? "READ ONLY" : "READ WRITE")"
-            _ = try control(begin, byKeys ? [Self.planByKeys] : [])
+            opening = [try EncodedStatement(Statement(begin, parameters: []), isPrepared: false)]
+            if byKeys { opening.append(try EncodedStatement(Self.planByKeys)) }
         } catch {
-            if !wasInTransaction { rollBack() }
-            // Nothing was begun, so there is nothing whose fate is unknown.
-            throw error.at(.begin, code: error.code == .commitUnknown ? .connection : error.code)
+            throw error.at(.begin)
         }
     }
 
     private func commit() throws(PostgresError) {
         do throws(PostgresError) {
             let handle = try usable()
+            guard opening.isEmpty else {
+                // The body has run no statement, so there is nothing to commit.
+                opening = []
+                return
+            }
             guard handle.transactionStatus != PQTRANS_IDLE else {
                 throw PostgresError(.protocol, "The transaction was ended by one of its own statements.")
             }
@@ -80,6 +86,7 @@ extension PostgresConnection {
 
     /// Rolls back whatever is open; when that fails, closes the session. Never cancelled, because it is not interruptible.
     func rollBack() {
+        opening = []
         guard isInTransaction else { return }
         do throws(PostgresError) {
             _ = try control("ROLLBACK")

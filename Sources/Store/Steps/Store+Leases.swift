@@ -62,8 +62,10 @@ extension Store {
         _ connection: PostgresConnection
     ) async throws -> [Lease: ExecutionStatus] {
         let tables = MonthlyTables(addressing, of: leases.map(\.job.occurredAt))
-        try await awaitExecutions(Set(leases.map(\.job.executionKey)), in: addressing, connection)
-        let rows = try await connection.execute(
+        guard !leases.isEmpty else { return [:] }
+        // The second statement sees what is committed when the first one has its locks.
+        let results = try await connection.pipeline([
+            awaitExecutions(Set(leases.map(\.job.executionKey)), in: tables),
             Statement(
                 """
                 SELECT job.place, s.ordinal, s.state, s.output, e.state AS execution_state, clock_timestamp() AS now,
@@ -79,11 +81,11 @@ extension Store {
                 leases.map(\.job.execution),
                 leases.map { Int16($0.job.step) },
                 leases.map(\.fence)
-            )
-        )
+            ),
+        ])
         var held: [Lease: ExecutionStatus] = [:]
         // Not asked for in the statement: the index of open steps goes by time alone, and many may have begun at one time.
-        for row in rows where try row.choice(StepState.self, "state") == .running {
+        for row in results[1] where try row.choice(StepState.self, "state") == .running {
             let lease = leases[Int(try row.decode(Int64.self, "place")) - 1]
             var history = try history(row)
             history[lease.job.step] = StepStatus(.running)

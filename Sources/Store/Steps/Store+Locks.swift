@@ -31,23 +31,20 @@ extension Store {
     }
 
     /// Locks executions until the transaction ends, and waits for those that others have locked.
-    static func awaitExecutions(
-        _ keys: Set<ExecutionKey>,
-        in addressing: Addressing = .wholeTables,
-        _ connection: PostgresConnection
-    ) async throws {
+    static func awaitExecutions(_ keys: Set<ExecutionKey>, _ connection: PostgresConnection) async throws {
         guard !keys.isEmpty else { return }
-        let tables = MonthlyTables(addressing, of: keys.map(\.occurredAt))
-        try await connection.execute(
-            Statement(
-                """
-                SELECT 1 FROM unnest($1::timestamptz[], $2::uuid[]) AS asked (occurred_at, id)
-                JOIN \(tables.executions) e USING (occurred_at, id) ORDER BY e.occurred_at, e.id FOR UPDATE OF e
-                """,
-                keys.map(\.occurredAt),
-                keys.map(\.id)
-            )
-        ).discard()
+        try await connection.execute(awaitExecutions(keys, in: .whole)).discard()
+    }
+
+    static func awaitExecutions(_ keys: Set<ExecutionKey>, in tables: MonthlyTables) -> Statement {
+        Statement(
+            """
+            SELECT 1 FROM unnest($1::timestamptz[], $2::uuid[]) AS asked (occurred_at, id)
+            JOIN \(tables.executions) e USING (occurred_at, id) ORDER BY e.occurred_at, e.id FOR UPDATE OF e
+            """,
+            keys.map(\.occurredAt),
+            keys.map(\.id)
+        )
     }
 
     private static func lockFree(
