@@ -144,9 +144,11 @@ extension HTTPHeaders {
 extension HTTPRequest {
     /// The URL's host: what operators group deliveries by.
     fileprivate var host: String {
-        let rest = url.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: true)
-        guard rest.count > 1 else { return "" }
-        let authority = rest[1].prefix { $0 != "?" && $0 != "#" }
-        return String(authority.split(separator: "@").last ?? authority)
+        let bytes = url.utf8
+        guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { return "" }
+        let rest = bytes[colon...].dropFirst().drop { $0 == UInt8(ascii: "/") }
+        let authority = rest.prefix { !"/?#".utf8.contains($0) }
+        let user = authority.lastIndex(of: UInt8(ascii: "@"))
+        return String(decoding: user.map { authority[$0...].dropFirst() } ?? authority, as: UTF8.self)
     }
 }

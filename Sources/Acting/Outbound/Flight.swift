@@ -2,18 +2,23 @@ package import AMQP
 internal import Messaging
 package import Store
 
-/// A leased step that is under way.
-package struct Flight: Sendable {
-    package var step: ClaimedStep
-    package var lease: Lease
-    package var entry: RuleLibrary.Entry?
+/// A leased step that is under way. A reference, because it is passed on by many hands and never changes.
+package final class Flight: Sendable {
+    package let step: ClaimedStep
+    package let lease: Lease
+    package let entry: RuleLibrary.Entry?
     /// What to ack when it is recorded.
-    package var deliveries: [AMQPDelivery] = []
+    package let deliveries: [AMQPDelivery]
+
+    package init(step: ClaimedStep, lease: Lease, entry: RuleLibrary.Entry? = nil, deliveries: [AMQPDelivery] = []) {
+        self.step = step
+        self.lease = lease
+        self.entry = entry
+        self.deliveries = deliveries
+    }
 
     /// The same with those of a batch's deliveries that asked for it.
     package func bringing(_ batch: JobBatch) -> Flight {
-        var flight = self
-        flight.deliveries = batch.deliveries(of: lease.job)
-        return flight
+        Flight(step: step, lease: lease, entry: entry, deliveries: batch.deliveries(of: lease.job))
     }
 }

@@ -50,13 +50,13 @@ package struct RecordWorker<Handler: RecordHandler>: Service {
     package func run() async throws {
         try await consumer.whileConsuming {
             try await consumer.settleBatches(
-                upTo: configuration.batchSize,
+                of: BatchSize(wanted: configuration.batchSize, most: JobBundle.limit),
                 within: configuration.batchWait
             ) { deliveries in
                 let kind = Handler.schema.kind
-                for batch in JobBatch.batches(of: deliveries, kind: kind, upTo: configuration.batchSize) {
-                    try await settle(batch)
-                }
+                let batches = JobBatch.batches(of: deliveries, kind: kind, upTo: configuration.batchSize)
+                for batch in batches { try await settle(batch) }
+                return batches.reduce(0) { $0 + $1.jobs.count }
             }
         }
     }

@@ -48,15 +48,15 @@ package struct Matcher: Service {
             // No event is judged by rules that were never loaded.
             _ = try await Patience(logger: logger).until { try await book.refresh() }
             try await consumer.settleBatches(
-                upTo: configuration.batchSize,
+                of: BatchSize(wanted: configuration.batchSize, most: 1),
                 within: configuration.batchWait,
                 settle: settle
             )
         }
     }
 
-    // The cycle says what to do, in which order.
-    private func settle(_ deliveries: [AMQPDelivery]) async throws {
+    // The cycle says what to do, in which order. Returns how many events there were.
+    private func settle(_ deliveries: [AMQPDelivery]) async throws -> Int {
         let begun = ContinuousClock.now
         let patience = Patience(logger: logger)
         var cycle = MatcherCycle(deliveries)
@@ -92,6 +92,7 @@ package struct Matcher: Service {
                 ]
             )
         }
+        return cycle.matched.count + cycle.repeated + cycle.letters.count - cycle.poisonous
     }
 
     // A line for each rule that events of the batch broke: a publisher that is wrong is wrong with every event.

@@ -91,10 +91,15 @@ private func isTokenByte(_ byte: UInt8) -> Bool {
 
 extension String {
     /// Without spaces and tabs at either end.
-    func trimmingSpaces() -> String {
-        let isSpace: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x09 }
-        let bytes = utf8.drop(while: isSpace)
-        guard let last = bytes.lastIndex(where: { !isSpace($0) }) else { return "" }
-        return String(decoding: bytes[...last], as: UTF8.self)
+    func trimmingSpaces() -> String { String(decoding: utf8[...].trimmingSpaces(), as: UTF8.self) }
+}
+
+extension BidirectionalCollection<UInt8> where SubSequence == Self {
+    /// Without spaces and tabs at either end.
+    func trimmingSpaces() -> Self {
+        func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+        let rest = drop(while: isSpace)
+        guard let last = rest.lastIndex(where: { !isSpace($0) }) else { return rest[rest.endIndex...] }
+        return rest[...last]
     }
 }

@@ -44,6 +44,10 @@ final class HTTPTransfer {
         head = ResponseHead(maxCount: options.maxHeaderCount, maxBytes: options.maxHeaderBytes)
     }
 
+    // What is read at once. curl keeps a buffer of it for each transfer, by default of 16 KiB, and most answers to a webhook
+    // are much smaller.
+    private static let bufferBytes = 4096
+
     /// Tells the handle everything about the request.
     func configure(_ easy: EasyHandle, options: OutboundOptions, now: ContinuousClock.Instant) {
         easy.reset()
@@ -53,6 +57,7 @@ final class HTTPTransfer {
         easy.set(CURLOPT_PROXY, "")
         easy.set(CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue))
         easy.set(CURLOPT_NOSIGNAL, 1)
+        easy.set(CURLOPT_BUFFERSIZE, Self.bufferBytes)
         // Or giving up on a slow name server would wait for it, and all other transfers with it.
         easy.set(CURLOPT_QUICK_EXIT, 1)
         easy.set(CURLOPT_TIMEOUT_MS, deadline.milliseconds(after: now))

@@ -22,9 +22,12 @@ struct ResponseHead {
         }
         guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > 0 else { return true }
         guard headers.fields.count < maxCount else { return false }
-        var value = String(decoding: line[(colon + 1)...], as: UTF8.self)
-        while value.utf8.last == 0x0A || value.utf8.last == 0x0D { value.unicodeScalars.removeLast() }
-        headers.add(String(decoding: line[..<colon], as: UTF8.self), value.trimmingSpaces())
+        var value = line[(colon + 1)...]
+        while value.last == 0x0A || value.last == 0x0D { value.removeLast() }
+        headers.add(
+            String(decoding: line[..<colon], as: UTF8.self),
+            String(decoding: value.trimmingSpaces(), as: UTF8.self)
+        )
         return true
     }
 }
