@@ -38,6 +38,85 @@ private struct BodyFailure: Error, Equatable {}
         }
     }
 
+    @Test func `BEGIN goes with the first statement, and a body without any is committed as well`() async throws {
+        try await withDatabaseConnection { connection in
+            try await connection.executeScript("CREATE TABLE t (id int8)")
+            // Of another session, which sees what this one has begun.
+            try await withDatabaseConnection { watcher in
+                let backend = try await connection.backendPID
+                let state = Statement("SELECT state FROM pg_stat_activity WHERE pid = $1", Int64(backend))
+                try await connection.withTransaction { connection in
+                    #expect(try await watcher.execute(state).first?.decode(String.self, at: 0) == "idle")
+                    _ = try await connection.execute("INSERT INTO t VALUES (1)")
+                    #expect(try await watcher.execute(state).first?.decode(String.self, at: 0) == "idle in transaction")
+                }
+                try await connection.withTransaction { _ in }
+                #expect(try await watcher.execute(state).first?.decode(String.self, at: 0) == "idle")
+            }
+            // A script inside of a transaction is undone with it.
+            await #expect(throws: BodyFailure.self) {
+                try await connection.withTransaction { connection in
+                    try await connection.executeScript("INSERT INTO t VALUES (2)")
+                    throw BodyFailure()
+                }
+            }
+            #expect(try await connection.value("SELECT count(*) FROM t", as: Int.self) == 1)
+        }
+    }
+
+    @Test func `what is enqueued is run in its place, with the next statement or with COMMIT`() async throws {
+        try await withDatabaseConnection { connection in
+            try await connection.executeScript("CREATE TABLE t (place bigint GENERATED ALWAYS AS IDENTITY, id int8)")
+            let insert = { (id: Int64) in Statement("INSERT INTO t (id) VALUES ($1)", id) }
+            let seen = try await connection.withTransaction { connection in
+                try await connection.enqueue([insert(1), insert(2)])
+                let seen = try await connection.value("SELECT count(*) FROM t", as: Int.self)
+                try await connection.enqueue([insert(3)])
+                return seen
+            }
+            #expect(seen == 2)
+            let rows = try await connection.execute("SELECT id FROM t ORDER BY place")
+            #expect(try rows.map { try $0.decode(Int.self, at: 0) } == [1, 2, 3])
+            await #expect(throws: BodyFailure.self) {
+                try await connection.withTransaction { connection in
+                    try await connection.enqueue([insert(4)])
+                    throw BodyFailure()
+                }
+            }
+            #expect(try await connection.value("SELECT count(*) FROM t", as: Int.self) == 3)
+            let outside = try await postgresError { try await connection.enqueue([insert(5)]) }
+            #expect(outside.code == .protocol)
+            #expect(try await connection.value("SELECT count(*) FROM t", as: Int.self) == 3)
+        }
+    }
+
+    @Test func `an error of what was enqueued is the body's, undoes all, and leaves the session of use`() async throws {
+        try await withDatabaseConnection { connection in
+            try await connection.executeScript("CREATE TABLE t (id int8 PRIMARY KEY)")
+            let backend = try await connection.backendPID
+            let twice: [Statement] = ["INSERT INTO t VALUES (1)", "INSERT INTO t VALUES (1)"]
+            for isFollowed in [false, true] {
+                let error = try await postgresError {
+                    try await connection.withTransaction { connection in
+                        try await connection.enqueue(twice)
+                        if isFollowed { _ = try await connection.pipeline(["SELECT 1", "SELECT 2"]) }
+                    }
+                }
+                #expect(error.code == .server && error.sqlState == .uniqueViolation)
+                #expect(error.phase == nil && error.statementIndex == nil)
+                #expect(try await connection.value("SELECT count(*) FROM t", as: Int.self) == 0)
+            }
+            let later = try await postgresError {
+                try await connection.withTransaction { connection in
+                    try await connection.enqueue(["INSERT INTO t VALUES (1)"])
+                    _ = try await connection.pipeline(["SELECT 1", "INSERT INTO t VALUES (1)"])
+                }
+            }
+            #expect(later.sqlState == .uniqueViolation && later.statementIndex == 1)
+            #expect(try await connection.backendPID == backend)
+        }
+    }
+
     @Test func `a transaction by keys reads no whole table, and leaves the session as it was`() async throws {
         try await withDatabaseConnection { connection in
             try await connection.executeScript(

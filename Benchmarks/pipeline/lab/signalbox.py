@@ -17,7 +17,7 @@ ROLES = ("scheduler", "matcher", "worker-task", "worker-note")
 def build(products=None):
     """The folder of release executables: the one that was given, or what is built now."""
     if products is None:
-        build_command = ["swift", "build", "-c", "release"]
+        build_command = ["swift", "build", "-c", "release", "--static-swift-stdlib"]
         subprocess.run(build_command, cwd=servers.CHECKOUT, check=True, stdout=subprocess.DEVNULL)
         products = subprocess.run(
             [*build_command, "--show-bin-path"], cwd=servers.CHECKOUT, check=True, stdout=subprocess.PIPE, text=True

@@ -7,7 +7,7 @@
 #include <endian.h>
 
 // As in the server's pg_type.
-enum { oid_json = 114, oid_text = 25, oid_timestamptz = 1184, oid_uuid = 2950 };
+enum { oid_int2 = 21, oid_json = 114, oid_text = 25, oid_timestamptz = 1184, oid_uuid = 2950 };
 
 struct array {
     char *bytes;

@@ -328,8 +328,10 @@ static void work(const char *broker_url, const char *postgres_url, int most, con
     prepare(database, "steps",
         "UPDATE steps@ s SET state = 'done', attempts = 1, settled_at = clock_timestamp(), worker = 'limit', duration_ms = 1.5,"
         " output = json_build_object('id', job.id)"
-        " FROM unnest($1::timestamptz[], $2::uuid[], $3::uuid[]) AS job (occurred_at, execution, id)"
-        " WHERE s.occurred_at = job.occurred_at AND s.execution = job.execution AND s.ordinal = 0");
+        // The ordinal, which is always 0, comes with the jobs: as a constant it would have the planner look through all steps
+        // of a table that it takes for nearly empty.
+        " FROM unnest($1::timestamptz[], $2::uuid[], $3::uuid[], $4::smallint[]) AS job (occurred_at, execution, id, ordinal)"
+        " WHERE s.occurred_at = job.occurred_at AND s.execution = job.execution AND s.ordinal = job.ordinal");
     prepare(database, "executions",
         "UPDATE executions@ e SET state = 'completed', finished_at = clock_timestamp()"
         " FROM unnest($1::timestamptz[], $2::uuid[]) AS job (occurred_at, execution)"
@@ -342,11 +344,12 @@ static void work(const char *broker_url, const char *postgres_url, int most, con
 
     struct batch *batch = allocate(sizeof *batch);
     batch->most = most;
-    struct array array[6] = {0};
-    const uint32_t types[6] = {oid_timestamptz, oid_uuid, oid_uuid, oid_text, oid_text, oid_text};
+    struct array array[7] = {0};
+    const uint32_t types[7] = {oid_timestamptz, oid_uuid, oid_uuid, oid_text, oid_text, oid_text, oid_int2};
+    const uint16_t ordinal = 0;
     for (;;) {
         take_batch(jobs, batch, true);
-        for (int index = 0; index < 6; index++) array_begin(&array[index], types[index]);
+        for (int index = 0; index < 7; index++) array_begin(&array[index], types[index]);
         for (int index = 0; index < batch->count; index++) {
             const amqp_bytes_t body = batch->envelopes[index].message.body;
             const struct job *job = body.bytes;
@@ -361,11 +364,12 @@ static void work(const char *broker_url, const char *postgres_url, int most, con
             array_add(&array[3], job->tenant, tenant_length);
             array_add(&array[4], job->execution, id_length);
             array_add(&array[5], text, (size_t)length);
+            array_add(&array[6], &ordinal, sizeof ordinal);
         }
-        for (int index = 0; index < 6; index++) array_end(&array[index]);
+        for (int index = 0; index < 7; index++) array_end(&array[index]);
         execute(database, "effects", 6,
             (struct array *[]){&array[0], &array[1], &array[2], &array[3], &array[4], &array[5]});
-        execute(database, "steps", 3, (struct array *[]){&array[0], &array[1], &array[2]});
+        execute(database, "steps", 4, (struct array *[]){&array[0], &array[1], &array[2], &array[6]});
         execute(database, "executions", 2, (struct array *[]){&array[0], &array[1]});
         commit(database);
         await_commit(database, 3);

@@ -74,7 +74,8 @@ package struct Settlement: Sendable {
         history[step.job.step] = StepStatus(state, output: output)
         let context = WorkflowContext(event: step.event, records: records, now: status.now)
         let advance = Workflow.advance(plan, history: history, execution: status.state, context: context)
-        let course = Course(advance, of: plan.steps, plan: plan, history: history, context: context)
+        var course = Course(advance, of: plan.steps, plan: plan, history: history, context: context)
+        course.mayHaveSlots = plan.definition.guards.concurrency != nil
         record = StepRecord(
             job: step.job,
             state: state,

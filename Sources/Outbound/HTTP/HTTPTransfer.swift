@@ -44,9 +44,9 @@ final class HTTPTransfer {
         head = ResponseHead(maxCount: options.maxHeaderCount, maxBytes: options.maxHeaderBytes)
     }
 
-    // What is read at once. curl keeps a buffer of it for each transfer, by default of 16 KiB, and most answers to a webhook
+    // What is read at once. curl keeps a buffer of it for each transfer, by default of 16 KiB, and most answers to webhooks
     // are much smaller.
-    private static let bufferBytes = 4096
+    private static let bufferBytes = 2048
 
     /// Tells the handle everything about the request.
     func configure(_ easy: EasyHandle, options: OutboundOptions, now: ContinuousClock.Instant) {

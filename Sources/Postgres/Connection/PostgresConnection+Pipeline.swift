@@ -15,10 +15,14 @@ extension PostgresConnection {
     package func pipeline(_ statements: [Statement]) async throws -> [PostgresRows] {
         guard !statements.isEmpty else { return [] }
         return try await interruptible { interrupt in
-            try roundTrip(
-                statements.map { statement throws(PostgresError) in try EncodedStatement(statement) },
-                interrupt
-            )
+            try roundTrip(try encode(statements), interrupt)
+        }
+    }
+
+    func encode(_ statements: [Statement]) throws(PostgresError) -> [EncodedStatement] {
+        try statements.map { statement throws(PostgresError) in
+            if statement.sql.utf8.contains(0) { throw PostgresError(.encoding, "SQL cannot hold a NUL character.") }
+            return try EncodedStatement(statement)
         }
     }
 
@@ -31,17 +35,14 @@ extension PostgresConnection {
         return rows
     }
 
-    /// Begins a transaction for the server, where none of its statements has done so yet.
-    func flushOpening() throws(PostgresError) {
-        if !opening.isEmpty { _ = try attempt([], nil) }
+    /// Has what waits for the next round trip done now.
+    func flush() throws(PostgresError) {
+        if !pending.isEmpty { _ = try attempt([], nil) }
     }
 
     private func roundTrip(_ encoded: [EncodedStatement], _ interrupt: Interrupt) throws(PostgresError)
         -> [PostgresRows]
     {
-        for statement in encoded where statement.key.sql.utf8.contains(0) {
-            throw PostgresError(.encoding, "SQL cannot hold a NUL character.")
-        }
         let isWholeTransaction = !isInTransaction
         do throws(PostgresError) {
             return try attempt(encoded, interrupt)
@@ -56,14 +57,14 @@ extension PostgresConnection {
     private func attempt(_ encoded: [EncodedStatement], _ interrupt: Interrupt?) throws(PostgresError) -> [PostgresRows]
     {
         let handle = try usable()
-        try makeRoom(encoded)
+        try makeRoom(pending + encoded)
         let isWholeTransaction = !isInTransaction
-        let opening = opening
-        self.opening = []
+        let pending = pending
+        self.pending = []
         var answer = PipelineAnswer()
         var exchange = Exchange(handle, interrupt: interrupt, silenceLimit: configuration.silenceLimit)
         do throws(PostgresError) {
-            let commands = try send(opening + encoded, handle)
+            let commands = try send(pending + encoded, handle)
             try answer.read(commands, from: &exchange) { key, name in statements.insert(key, name: name) }
             try exchange.finish()
         } catch {
@@ -73,11 +74,11 @@ extension PostgresConnection {
         settle()
         if let error = answer.firstError {
             guard exchange.wasCancelled, error.sqlState == .queryCanceled else {
-                throw error.counted(after: opening.count, of: encoded.count)
+                throw error.counted(after: pending.count, of: encoded.count)
             }
             throw PostgresError(.cancelled, "The task was cancelled.", sqlState: .queryCanceled)
         }
-        return Array(answer.rows.dropFirst(opening.count))
+        return Array(answer.rows.dropFirst(pending.count))
     }
 
     private func send(
@@ -141,12 +142,12 @@ extension PostgresConnection {
 }
 
 extension PostgresError {
-    /// The same as its caller counts, who knows nothing of the statements that began the transaction.
-    fileprivate func counted(after opening: Int, of count: Int) -> Self {
-        guard opening > 0, let index = statementIndex else { return self }
+    /// The same as its caller counts, who knows nothing of the statements that went with his own.
+    fileprivate func counted(after pending: Int, of count: Int) -> Self {
+        guard pending > 0, let index = statementIndex else { return self }
         var error = self
-        error.statementIndex = index >= opening && count > 1 ? index - opening : nil
-        if index < opening { error.phase = .begin }
+        error.isOfPending = index < pending
+        error.statementIndex = index >= pending && count > 1 ? index - pending : nil
         return error
     }
 }

@@ -13,7 +13,7 @@ extension PostgresConnection {
 
     private func runScript(_ sql: String, _ interrupt: Interrupt) throws(PostgresError) {
         if sql.utf8.contains(0) { throw PostgresError(.encoding, "SQL cannot hold a NUL character.") }
-        try flushOpening()
+        try flush()
         let handle = try usable()
         let wasInTransaction = isInTransaction
         var failure: PostgresError?

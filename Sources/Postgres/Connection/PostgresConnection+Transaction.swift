@@ -4,8 +4,8 @@ internal import Logging
 extension PostgresConnection {
     /// Runs `body` in a transaction, on the connection's thread: its statements cost no hops.
     ///
-    /// - An error of BEGIN or COMMIT is a ``PostgresError`` with a ``PostgresError/phase``. BEGIN is sent with the first statement
-    ///   of `body`, which throws its error then.
+    /// - An error of COMMIT is a ``PostgresError`` with a ``PostgresError/phase``, and so is that of a transaction that cannot
+    ///   begin. BEGIN costs no round trip: it is sent with the first statement of `body`.
     /// - An error of `body` is thrown as it is, after ROLLBACK. A ROLLBACK that fails is logged and closes the connection,
     ///   which rolls back as well.
     /// - A COMMIT whose answer was lost is ``PostgresError/Code/commitUnknown``; one that rolled back, because `body` went on
@@ -31,8 +31,23 @@ extension PostgresConnection {
             rollBack()
             throw error
         }
-        try commit()
+        do throws(PostgresError) {
+            try commit()
+        } catch {
+            rollBack()
+            throw error
+        }
         return value
+    }
+
+    /// Runs statements of the transaction that is open, whose rows nobody asks for, with its next round trip: COMMIT's at the
+    /// latest. Whoever makes that has their errors thrown.
+    package func enqueue(_ statements: [Statement]) throws {
+        if Task.isCancelled { throw PostgresError(.cancelled, "The task was cancelled before anything was sent.") }
+        guard isInTransaction else {
+            throw PostgresError(.protocol, "Statements can wait for the next round trip in a transaction alone.")
+        }
+        pending += try encode(statements)
     }
 
     private static let planByKeys = Statement(
@@ -43,7 +58,6 @@ extension PostgresConnection {
         """
     )
 
-    // BEGIN costs no round trip of its own: it goes with the body's first statement.
     private func begin(_ isolation: TransactionIsolation, readOnly: Bool, byKeys: Bool) throws(PostgresError) {
         do throws(PostgresError) {
             if Task.isCancelled { throw PostgresError(.cancelled, "The task was cancelled before its transaction.") }
@@ -52,8 +66,8 @@ extension PostgresConnection {
                 throw PostgresError(.protocol, "A transaction is open already; transactions do not nest.")
             }
             let begin = "BEGIN ISOLATION LEVEL \(isolation.rawValue) \(readOnly ? "READ ONLY" : "READ WRITE")"
-            opening = [try EncodedStatement(Statement(begin, parameters: []), isPrepared: false)]
-            if byKeys { opening.append(try EncodedStatement(Self.planByKeys)) }
+            pending = [try EncodedStatement(Statement(begin, parameters: []), isPrepared: false)]
+            if byKeys { pending.append(try EncodedStatement(Self.planByKeys)) }
         } catch {
             throw error.at(.begin)
         }
@@ -61,13 +75,8 @@ extension PostgresConnection {
 
     private func commit() throws(PostgresError) {
         do throws(PostgresError) {
-            let handle = try usable()
-            guard opening.isEmpty else {
-                // The body has run no statement, so there is nothing to commit.
-                opening = []
-                return
-            }
-            guard handle.transactionStatus != PQTRANS_IDLE else {
+            _ = try usable()
+            guard isInTransaction else {
                 throw PostgresError(.protocol, "The transaction was ended by one of its own statements.")
             }
         } catch {
@@ -79,6 +88,8 @@ extension PostgresConnection {
                 throw PostgresError(.rolledBack, "A statement had failed, so COMMIT answered \(tag): nothing was kept.")
             }
         } catch {
+            // The body's own: of a statement whose answer was not waited for.
+            if error.isOfPending { throw error }
             throw error.at(.commit, code: error.isConnectionLost ? .commitUnknown : error.code)
         }
         if isInTransaction { abandon() }
@@ -86,7 +97,7 @@ extension PostgresConnection {
 
     /// Rolls back whatever is open; when that fails, closes the session. Never cancelled, because it is not interruptible.
     func rollBack() {
-        opening = []
+        pending = []
         guard isInTransaction else { return }
         do throws(PostgresError) {
             _ = try control("ROLLBACK")

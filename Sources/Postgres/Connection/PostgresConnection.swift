@@ -27,8 +27,8 @@ package actor PostgresConnection {
     private var handle: ConnectionHandle?
     private var isClosed = false
     var statements = StatementCache(capacity: statementCapacity)
-    /// What begins the transaction that is open for its body, and not yet for the server: the first statement takes it along.
-    var opening: [EncodedStatement] = []
+    /// What the next round trip takes along: BEGIN, and statements whose rows nobody asks for.
+    var pending: [EncodedStatement] = []
 
     private init(_ configuration: PostgresConfiguration, logger: Logger) {
         self.configuration = configuration
@@ -69,7 +69,7 @@ package actor PostgresConnection {
     /// Whether a transaction is open.
     var isInTransaction: Bool {
         guard let handle else { return false }
-        return !opening.isEmpty || handle.transactionStatus != PQTRANS_IDLE
+        return !pending.isEmpty || handle.transactionStatus != PQTRANS_IDLE
     }
 
     // MARK: - The handle
@@ -104,7 +104,7 @@ package actor PostgresConnection {
         currentHealth.store(.broken, ordering: .releasing)
         thread.whileIdle(nil)
         handle = nil
-        opening = []
+        pending = []
     }
 
     private func open() async throws {

@@ -52,6 +52,8 @@ package struct PostgresError: Error, Sendable {
     package var phase: Phase?
     /// Which statement of a pipeline failed, from 0.
     package var statementIndex: Int?
+    /// Whether it is that of an earlier statement of the transaction, which was sent with the one that throws it.
+    var isOfPending = false
     /// The server's C function that raised the error: the one field that tells a stale plan from other 0A000s.
     var routine: String?
 

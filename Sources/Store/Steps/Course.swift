@@ -11,6 +11,8 @@ package struct Course: Sendable, Hashable {
     package var reason: String?
     /// Whether the execution may have rows in `timers` and `waits` that end with it.
     package var mayHaveTimers: Bool
+    /// Whether the execution may have a slot, or wait for one, that others are to have when it is over.
+    package var mayHaveSlots = true
 
     package init(
         begun: [BegunStep] = [],

@@ -14,7 +14,7 @@ extension Store {
         let leases = steps.map { Lease(job: $0.job, fence: $0.fence + 1, attempt: $0.attempts + 1) }
         guard !leases.isEmpty else { return [] }
         let tables = MonthlyTables(addressing, of: leases.map(\.job.occurredAt))
-        try await connection.execute(
+        try await connection.enqueue([
             Statement(
                 """
                 UPDATE \(tables.steps) s SET state = 'running', fence = job.fence, attempts = job.attempt, due_at = NULL,
@@ -30,7 +30,7 @@ extension Store {
                 leases.map { Int16($0.attempt) },
                 duration.microseconds
             )
-        ).discard()
+        ])
         return leases
     }
 

@@ -4,7 +4,8 @@ internal import Model
 package import Postgres
 
 extension Store {
-    /// Writes what became of steps that this transaction has locked: in one round trip, whatever their number.
+    /// Writes what became of steps that this transaction has locked: in one round trip, whatever their number, and mostly with
+    /// the next one.
     package static func record(
         _ records: [StepRecord],
         worker: String,
@@ -23,10 +24,12 @@ extension Store {
         if !attempted.isEmpty { statements.append(insertAttempts(attempted, worker: worker)) }
         statements.append(updateExecutions(records, in: tables))
         statements += write(records.map { ($0.job, $0.course) }, in: tables)
-        let ended = Set(records.filter(\.course.execution.isFinal).map(\.job.executionKey))
-        if !ended.isEmpty { statements.append(slots(of: ended)) }
+        let over = records.filter { $0.course.execution.isFinal && $0.course.mayHaveSlots }
+        guard !over.isEmpty else { return try await connection.enqueue(statements) }
+        let ended = Set(over.map(\.job.executionKey))
+        statements.append(slots(of: ended))
         let results = try await connection.pipeline(statements)
-        if !ended.isEmpty, results.last?.first != nil { try await freeSlots(of: Array(ended), connection) }
+        if results.last?.first != nil { try await freeSlots(of: Array(ended), connection) }
     }
 
     /// The open jobs of executions, other than those given: to be published again when a settled job comes back.

@@ -35,6 +35,27 @@ import Workflow
         #expect(settlement.publications.isEmpty)
     }
 
+    @Test func `only executions of rules that limit how many there are at once have slots to give back`() {
+        var generator = SplitMix64(seed: 1)
+        for concurrency in [nil, ConcurrencyGuard(atMost: 1, key: FieldPath("event.type"))] {
+            let rule = RuleDefinition(
+                name: "follow-up",
+                eventType: "deal.won",
+                steps: [Step(name: "note", action: .note, arguments: [:], onUnknown: .hold)],
+                guards: RuleGuards(concurrency: concurrency)
+            )
+            let settlement = Settlement(
+                .sample(state: .pending, attempts: 0),
+                of: WorkflowPlan(rule),
+                result: ActionResult(.done(output: .null)),
+                attempt: 1,
+                using: &generator
+            )
+            #expect(settlement.record.course.execution == .completed)
+            #expect(settlement.record.course.mayHaveSlots == (concurrency != nil))
+        }
+    }
+
     // Plays one execution to its end, as the broker would: each publication is a job to do.
     private func play(_ rule: RuleDefinition, _ generator: inout SplitMix64) {
         let first = Job.sample()
