@@ -11,6 +11,7 @@ struct BrokerCrashTests {
         try await withPrivateBroker { broker in
             try await withInstallation(broker: broker.servers) { signalbox in
                 let deals = signalbox.deals(0..<events)
+                try await broker.hasNotedQueues()
                 try await signalbox.running(Executable.forDeals) { _ in
                     // In small batches, so that it dies while events are being published as well.
                     async let published: Void = signalbox.publish(deals, batch: 50)

@@ -67,7 +67,7 @@ private struct BodyFailure: Error, Equatable {}
     @Test func `what is enqueued is run in its place, with the next statement or with COMMIT`() async throws {
         try await withDatabaseConnection { connection in
             try await connection.executeScript("CREATE TABLE t (place bigint GENERATED ALWAYS AS IDENTITY, id int8)")
-            let insert = { (id: Int64) in Statement("INSERT INTO t (id) VALUES ($1)", id) }
+            let insert = { @Sendable (id: Int64) in Statement("INSERT INTO t (id) VALUES ($1)", id) }
             let seen = try await connection.withTransaction { connection in
                 try await connection.enqueue([insert(1), insert(2)])
                 let seen = try await connection.value("SELECT count(*) FROM t", as: Int.self)
