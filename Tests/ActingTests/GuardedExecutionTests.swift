@@ -94,7 +94,8 @@ import Testing
                 ],
                 onUnknown: .hold
             )
-            let guards = RuleGuards(gathering: .debounce(DebounceGuard(quiet: .seconds(1), key: everything)))
+            // Longer than a busy machine takes from one event to the next.
+            let guards = RuleGuards(gathering: .debounce(DebounceGuard(quiet: .seconds(8), key: everything)))
             try await rule(plant, guards, step: last)
             try await running(plant.matcher(), plant.gathering(), plant.worker(NoteAction())) {
                 for number in 1...4 {
