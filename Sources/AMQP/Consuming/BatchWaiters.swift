@@ -4,8 +4,8 @@ struct BatchWaiters {
     private var lastID: UInt64 = 0
 
     var isEmpty: Bool { waiting.isEmpty }
-    /// When the patience of who is first in turn ends; nil while there is nothing for him.
-    var deadline: ContinuousClock.Instant? { waiting.first { $0.patience != nil }?.deadline }
+    /// When the first one's patience ends; nil while there is nothing for it.
+    var deadline: ContinuousClock.Instant? { waiting.first?.deadline }
 
     /// Names the next one, before it waits.
     mutating func nextID() -> UInt64 {
@@ -17,24 +17,17 @@ struct BatchWaiters {
 
     /// Hands out what is there: full batches at once, others when the patience of who is first in turn has ended.
     mutating func serve(from buffer: inout DeliveryBuffer, unsettled: Int, now: ContinuousClock.Instant) {
-        var place = 0
-        while place < waiting.count, buffer.hasNext(unsettled: unsettled) {
-            let waiter = waiting[place]
-            if let patience = waiter.patience {
-                let deadline = waiter.deadline ?? now + patience
-                guard buffer.isFull(waiter.limit, unsettled: unsettled) || now >= deadline else {
-                    waiting[place].deadline = deadline
-                    return
-                }
-            } else if !buffer.holds(waiter.limit) {
-                place += 1
-                continue
+        while let waiter = waiting.first, buffer.hasNext(unsettled: unsettled) {
+            let deadline = waiter.deadline ?? now + waiter.patience
+            guard buffer.isFull(waiter.limit, unsettled: unsettled) || now >= deadline else {
+                waiting[0].deadline = deadline
+                return
             }
-            waiting.remove(at: place)
+            waiting.removeFirst()
             waiter.continuation.resume(returning: buffer.take(waiter.limit, unsettled: unsettled))
         }
-        // What they began to wait for was lost with the connection.
-        for place in waiting.indices { waiting[place].deadline = nil }
+        // What it began to wait for was lost with the connection.
+        if !waiting.isEmpty { waiting[0].deadline = nil }
     }
 
     /// Nothing more comes: all get an empty batch.
