@@ -1,7 +1,7 @@
 #define _GNU_SOURCE
 #include "CThreads.h"
-#include <pthread.h>
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/epoll.h>
