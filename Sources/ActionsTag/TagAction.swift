@@ -32,7 +32,8 @@ package struct TagAction: RecordHandler {
             let change = TagChange(
                 record: try request.record(),
                 tag: try request.requiredText("tag"),
-                operation: try request.text("change").flatMap(TagChange.Operation.init(rawValue:)) ?? .add
+                operation: try request.text("change").flatMap(TagChange.Operation.init(rawValue:)) ?? .add,
+                effectiveAt: request.effectiveAt
             )
             return .done(Effect(id: request.effectKey(), change: .tag(change)))
         } catch {

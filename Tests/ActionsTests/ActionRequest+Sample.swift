@@ -23,6 +23,7 @@ extension ActionRequest {
             ),
             rule: "follow-up",
             step: "first",
+            effectiveAt: time + .seconds(60),
             arguments: arguments
         )
     }

@@ -10,15 +10,17 @@ import Testing
 
 @Suite struct RecordActionTests {
     private let deal = RecordReference(kind: "deal", id: "d-17")
+    /// When the sample's step's turn came.
+    private let turn = Timestamp(microseconds: 1_772_357_460_000_000)
 
     @Test func `a tag is added to the event's subject, or removed from the record that is named`() throws {
         let added = try change(TagAction().act(on: request(["tag": "vip"])))
-        #expect(added == .tag(TagChange(record: deal, tag: "vip", operation: .add)))
+        #expect(added == .tag(TagChange(record: deal, tag: "vip", operation: .add, effectiveAt: turn)))
         let removed = try change(
             TagAction().act(on: request(["tag": "vip", "change": "remove", "record": ["kind": "contact", "id": "c"]]))
         )
         let contact = RecordReference(kind: "contact", id: "c")
-        #expect(removed == .tag(TagChange(record: contact, tag: "vip", operation: .remove)))
+        #expect(removed == .tag(TagChange(record: contact, tag: "vip", operation: .remove, effectiveAt: turn)))
     }
 
     @Test func `a task is due some days after the event happened`() throws {

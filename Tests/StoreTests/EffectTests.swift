@@ -32,14 +32,54 @@ import Testing
         }
     }
 
-    @Test func `of several changes of one tag in a batch that of the latest event wins`() async throws {
+    @Test(arguments: [1, 7, 20] as [UInt64])
+    func `of a tag's changes that of the latest event stands, in whatever order and batches they come`(
+        seed: UInt64
+    ) async throws {
         try await withStore { store, database in
             _ = try await store.applyRules([.sample(steps: [.sample(.tag)])], tenant: .acme)
-            let late = MatchedEvent.sample("late", at: .sample + .seconds(9), kind: .tag)
-            let early = MatchedEvent.sample("early", kind: .tag)
-            _ = try await store.record([early, late])
-            try await store.record([.done(late.job, tag("vip", .add)), .done(early.job, tag("vip", .remove))])
+            var generator = SplitMix64(seed: seed)
+            let events = (0..<200).map { MatchedEvent.sample("e-\($0)", at: .sample + .seconds($0), kind: .tag) }
+            _ = try await store.record(events)
+            var standing: [String: TagChange.Operation] = [:]
+            var records: [StepRecord] = []
+            for event in events {
+                let (name, operation) = (
+                    "t-\(generator.next() % 8)", generator.next() % 2 == 0 ? TagChange.Operation.add : .remove
+                )
+                standing[name] = operation
+                records.append(.done(event.job, tag(name, operation, at: event.job.occurredAt)))
+            }
+            records.shuffle(using: &generator)
+            let batches = records.enumerated().reduce(into: [[StepRecord]](repeating: [], count: 12)) {
+                $0[$1.offset % 12].append($1.element)
+            }
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for batch in batches { group.addTask { try await store.record(batch) } }
+                try await group.waitForAll()
+            }
+            let expected = standing.filter { $0.value == .add }.keys.sorted().joined(separator: "\n")
+            #expect(try await tags(database) == expected)
+            #expect(try await database.value("SELECT count(*) FROM tag_changes") == "200")
+        }
+    }
+
+    @Test func `an earlier change of a tag that comes later is logged and changes nothing, one of the same time does`()
+        async throws
+    {
+        try await withStore { store, database in
+            let jobs = try await store.fire(["d-1", "d-2", "d-3", "d-4"], kind: .tag)
+            let (early, late) = (Timestamp.sample, Timestamp.sample + .seconds(9))
+            try await store.record([.done(jobs[0], tag("vip", .remove, at: late))])
+            try await store.record([.done(jobs[1], tag("vip", .add, at: early))])
+            #expect(try await tags(database) == "")
+            #expect(try await database.value("SELECT count(*) FROM tag_changes") == "2")
+            try await store.record([.done(jobs[2], tag("vip", .add, at: late))])
             #expect(try await tags(database) == "vip")
+            let since = "SELECT added_at FROM tags"
+            let added = try await database.value(since)
+            try await store.record([.done(jobs[3], tag("vip", .add, at: late + .seconds(1)))])
+            #expect(try await database.value(since) == added)
         }
     }
 
@@ -143,8 +183,12 @@ import Testing
         }
     }
 
-    private func tag(_ name: String, _ operation: TagChange.Operation) -> Effect.Change {
-        .tag(TagChange(record: deal, tag: name, operation: operation))
+    private func tag(
+        _ name: String,
+        _ operation: TagChange.Operation,
+        at time: Timestamp = .sample
+    ) -> Effect.Change {
+        .tag(TagChange(record: deal, tag: name, operation: operation, effectiveAt: time))
     }
 
     private func task(assignee: String?, of record: RecordReference) -> Effect.Change {

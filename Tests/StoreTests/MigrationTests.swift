@@ -63,6 +63,31 @@ import Testing
         }
     }
 
+    @Test func `tags keep their state, and know which change they have it of`() async throws {
+        try await withDatabase(on: try TestServers.required()) { database in
+            let place = try #require(Migration.all.firstIndex { $0.version == 15 })
+            for migration in Migration.all[..<place] { try await database.psql(migration.sql) }
+            try await database.psql(
+                """
+                INSERT INTO tag_changes (id, tenant, record_kind, record_id, tag, change, occurred_at, execution, ordinal)
+                SELECT ('00000000-0000-0000-0000-00000000000' || n)::uuid, 'acme', 'deal', 'd-1', tag, change,
+                    '2026-03-01T09:00:00Z'::timestamptz + n * interval '1 minute', gen_random_uuid(), 0
+                FROM (VALUES (1, 'off', 'add'), (2, 'off', 'remove'), (3, 'vip', 'add')) AS row (n, tag, change);
+                INSERT INTO tags (tenant, record_kind, record_id, tag, effect) VALUES
+                    ('acme', 'deal', 'd-1', 'vip', '00000000-0000-0000-0000-000000000003'),
+                    ('acme', 'deal', 'd-1', 'by hand', '00000000-0000-0000-0000-000000000009');
+                """
+            )
+            let before = try await database.value("SELECT * FROM tags ORDER BY tag")
+            try await database.psql(Migration.all[place].sql)
+            #expect(try await database.value("SELECT * FROM tags ORDER BY tag") == before)
+            let states = """
+                SELECT tag, change, extract(minute FROM effective_at) FROM tag_states WHERE tag <> 'by hand' ORDER BY tag
+                """
+            #expect(try await database.value(states) == "off|remove|2\nvip|add|3")
+        }
+    }
+
     @Test func `an empty and a newer schema are refused, each with what to do`() async throws {
         try await withDatabase(on: try TestServers.required()) { database in
             let pool = database.pool()

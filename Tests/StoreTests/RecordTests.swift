@@ -16,9 +16,10 @@ import Testing
             _ = try await store.record([MatchedEvent.sample("e-2", at: .sample + .seconds(1), records: [named])])
             try await database.psql(
                 """
-                INSERT INTO tags (tenant, record_kind, record_id, tag, effect) VALUES
-                    ('acme', 'deal', 'd-1', 'vip', gen_random_uuid()), ('acme', 'deal', 'd-1', 'Zoo', gen_random_uuid()),
-                    ('acme', 'deal', 'd-2', 'lead', gen_random_uuid()), ('other', 'deal', 'd-3', 'no', gen_random_uuid())
+                INSERT INTO tag_states (tenant, record_kind, record_id, tag, change, effect, effective_at)
+                SELECT tenant, 'deal', record, tag, change, gen_random_uuid(), now()
+                FROM (VALUES ('acme', 'd-1', 'vip', 'add'), ('acme', 'd-1', 'Zoo', 'add'), ('acme', 'd-1', 'off', 'remove'),
+                    ('acme', 'd-2', 'lead', 'add'), ('other', 'd-3', 'no', 'add')) AS row (tenant, record, tag, change)
                 """
             )
             let keys = ["d-1", "d-2", "d-3", "d-4"].map { RecordKey(tenant: .acme, kind: "deal", id: $0) }

@@ -24,12 +24,26 @@ extension RuleLibrary.Entry {
                         event: step.event,
                         rule: definition.name,
                         step: definition.steps[place].name,
+                        effectiveAt: step.hasRested(in: definition.steps) ? step.createdAt : step.job.occurredAt,
                         arguments: rendered,
                         timeout: definition.steps[place].timeout
                     )
                 )
             } catch {
                 return .failure(StepFailure(code: "template", message: "\(error)"))
+            }
+        }
+    }
+}
+
+extension ClaimedStep {
+    /// Whether a delay or a wait of its execution is over.
+    fileprivate func hasRested(in steps: [Step]) -> Bool {
+        history.contains { place, status in
+            guard status.state == .done, steps.indices.contains(place) else { return false }
+            return switch steps[place].kind {
+            case .delay, .wait: true
+            default: false
             }
         }
     }

@@ -4,7 +4,7 @@ internal import Model
 internal import Postgres
 
 extension Store {
-    /// The statements that write the effects of a batch: at most one or two for each kind.
+    /// The statements that write the effects of a batch: at most one for each kind.
     static func effects(of records: [StepRecord]) -> [Statement] {
         var tags: [Row<TagChange>] = []
         var tasks: [Row<NewTask>] = []
@@ -21,7 +21,7 @@ extension Store {
             }
         }
         var statements: [Statement] = []
-        if !tags.isEmpty { statements += changeTags(tags) }
+        if !tags.isEmpty { statements.append(changeTags(tags)) }
         if !tasks.isEmpty { statements.append(insertTasks(tasks)) }
         if !notes.isEmpty { statements.append(insertNotes(notes)) }
         if !deliveries.isEmpty { statements.append(upsertDeliveries(deliveries)) }
@@ -35,47 +35,44 @@ extension Store {
         var value: Value
     }
 
-    // The log takes each change once; only what it took changes the tags, and of several changes of one tag in a batch
-    // the one of the latest event wins.
-    private static func changeTags(_ rows: [Row<TagChange>]) -> [Statement] {
-        let rows = rows.sorted { $0.value.order.lexicographicallyPrecedes($1.value.order) }
-        let batch = """
-            unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[],
-                $8::uuid[], $9::smallint[]) AS batch
-                (id, tenant, record_kind, record_id, tag, change, occurred_at, execution, ordinal)
+    // The log takes each change once. Of what it took the latest change of each tag stands, unless a later one was there
+    // already; of those of one time, the one that is written last. The sort also has all writers take the tags' rows in
+    // one order.
+    private static func changeTags(_ rows: [Row<TagChange>]) -> Statement {
+        Statement(
             """
-        return [
-            Statement(
-                """
-                WITH logged AS (
-                    INSERT INTO tag_changes
-                        (id, tenant, record_kind, record_id, tag, change, occurred_at, execution, ordinal)
-                    SELECT id, tenant, record_kind, record_id, tag, change, occurred_at, execution, ordinal FROM \(batch)
-                    ON CONFLICT DO NOTHING
-                    RETURNING id, tenant, record_kind, record_id, tag, change, occurred_at
-                ), latest AS (
-                    SELECT DISTINCT ON (tenant, record_kind, record_id, tag) * FROM logged
-                    ORDER BY tenant, record_kind, record_id, tag, occurred_at DESC, id
-                ), removed AS (
-                    DELETE FROM tags USING latest
-                    WHERE tags.tenant = latest.tenant AND tags.record_kind = latest.record_kind
-                        AND tags.record_id = latest.record_id AND tags.tag = latest.tag AND latest.change = 'remove'
-                )
-                INSERT INTO tags (tenant, record_kind, record_id, tag, effect)
-                SELECT tenant, record_kind, record_id, tag, id FROM latest WHERE change = 'add'
+            WITH batch AS (
+                SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
+                    $7::timestamptz[], $8::timestamptz[], $9::uuid[], $10::smallint[]) WITH ORDINALITY AS batch
+                    (id, tenant, record_kind, record_id, tag, change, occurred_at, effective_at, execution, ordinal, place)
+            ), logged AS (
+                INSERT INTO tag_changes
+                    (id, tenant, record_kind, record_id, tag, change, occurred_at, execution, ordinal)
+                SELECT id, tenant, record_kind, record_id, tag, change, occurred_at, execution, ordinal FROM batch
                 ON CONFLICT DO NOTHING
-                """,
-                rows.map(\.id),
-                rows.map(\.job.tenant.rawValue),
-                rows.map(\.value.record.kind),
-                rows.map(\.value.record.id),
-                rows.map(\.value.tag),
-                rows.map(\.value.operation.rawValue),
-                rows.map(\.job.occurredAt),
-                rows.map(\.job.execution),
-                rows.map { Int16($0.job.step) }
+                RETURNING id
             )
-        ]
+            INSERT INTO tag_states AS known (tenant, record_kind, record_id, tag, effect, change, effective_at)
+            SELECT DISTINCT ON (tenant, record_kind, record_id, tag)
+                tenant, record_kind, record_id, tag, id, change, effective_at
+            FROM batch JOIN logged USING (id)
+            ORDER BY tenant, record_kind, record_id, tag, effective_at DESC, place DESC
+            ON CONFLICT (tenant, record_kind, record_id, tag) DO UPDATE SET effect = excluded.effect,
+                change = excluded.change, effective_at = excluded.effective_at,
+                changed_at = CASE excluded.change WHEN known.change THEN known.changed_at ELSE excluded.changed_at END
+            WHERE excluded.effective_at >= known.effective_at
+            """,
+            rows.map(\.id),
+            rows.map(\.job.tenant.rawValue),
+            rows.map(\.value.record.kind),
+            rows.map(\.value.record.id),
+            rows.map(\.value.tag),
+            rows.map(\.value.operation.rawValue),
+            rows.map(\.job.occurredAt),
+            rows.map(\.value.effectiveAt),
+            rows.map(\.job.execution),
+            rows.map { Int16($0.job.step) }
+        )
     }
 
     private static func insertTasks(_ rows: [Row<NewTask>]) -> Statement {
@@ -157,9 +154,4 @@ extension Store {
             rows.map { Int16($0.job.step) }
         )
     }
-}
-
-extension TagChange {
-    // All writers take the tags' rows in one order.
-    fileprivate var order: [String] { [record.kind, record.id, tag] }
 }

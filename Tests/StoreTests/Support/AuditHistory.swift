@@ -93,7 +93,7 @@ struct AuditHistory {
         case .task:
             change = .task(NewTask(title: "Call", dueAt: .sample, assignee: nil, record: deal, links: []))
         case .note: change = .note(NewNote(record: deal, body: "won"))
-        case .tag: change = .tag(TagChange(record: deal, tag: "vip", operation: .add))
+        case .tag: change = .tag(TagChange(record: deal, tag: "vip", operation: .add, effectiveAt: job.occurredAt))
         default:
             guard let outcome else { return [] }
             change = .delivery(
