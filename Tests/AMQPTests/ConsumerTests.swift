@@ -14,6 +14,35 @@ import Testing
         }
     }
 
+    @Test func `who wants a whole batch lets others pass until there is one`() async throws {
+        try await withQueue(publishing: 5) { broker, consumer, _ in
+            let opening = try await consumer.nextBatch(upTo: 1, within: .seconds(60))
+            let whole = Task { try await consumer.nextFullBatch(of: 10) }
+            var passed: [AMQPDelivery] = []
+            while passed.count < 4 { passed += try await consumer.nextBatch(upTo: 10, within: .milliseconds(1)) }
+            #expect((opening + passed).map(\.number) == Array(0..<5))
+            let publisher = broker.publisher()
+            let results = await publisher.publish(messages(10, to: "q"))
+            #expect(results.allSatisfy { $0 == .confirmed })
+            let numbers = try await whole.value.map(\.number)
+            #expect(numbers == Array(0..<10))
+            await publisher.close()
+        }
+    }
+
+    @Test func `cancel and task cancellation end a wait for a whole batch`() async throws {
+        try await withQueue(publishing: 3) { _, consumer, _ in
+            let one = Task { try await consumer.nextFullBatch(of: 10) }
+            one.cancel()
+            await #expect(throws: CancellationError.self) { try await one.value }
+            let other = Task { try await consumer.nextFullBatch(of: 10) }
+            #expect(await consumer.states().first(within: .seconds(30)) { $0 == .connected } != nil)
+            await consumer.cancel()
+            let isEnded = try await other.value.isEmpty
+            #expect(isEnded)
+        }
+    }
+
     @Test func `a batch waits for its first delivery as long as it takes`() async throws {
         try await withQueue(publishing: 0) { broker, consumer, _ in
             async let batch = consumer.nextBatch(upTo: 10, within: .milliseconds(1))

@@ -4,8 +4,8 @@ struct BatchWaiters {
     private var lastID: UInt64 = 0
 
     var isEmpty: Bool { waiting.isEmpty }
-    /// When the first one's patience ends; nil while there is nothing for it.
-    var deadline: ContinuousClock.Instant? { waiting.first?.deadline }
+    /// When the patience of who is first in turn ends; nil while there is nothing for him.
+    var deadline: ContinuousClock.Instant? { waiting.first { $0.patience != nil }?.deadline }
 
     /// Names the next one, before it waits.
     mutating func nextID() -> UInt64 {
@@ -17,17 +17,24 @@ struct BatchWaiters {
 
     /// Hands out what is there: full batches at once, others when the patience of who is first in turn has ended.
     mutating func serve(from buffer: inout DeliveryBuffer, unsettled: Int, now: ContinuousClock.Instant) {
-        while let waiter = waiting.first, buffer.hasNext(unsettled: unsettled) {
-            let deadline = waiter.deadline ?? now + waiter.patience
-            guard buffer.isFull(waiter.limit, unsettled: unsettled) || now >= deadline else {
-                waiting[0].deadline = deadline
-                return
+        var place = 0
+        while place < waiting.count, buffer.hasNext(unsettled: unsettled) {
+            let waiter = waiting[place]
+            if let patience = waiter.patience {
+                let deadline = waiter.deadline ?? now + patience
+                guard buffer.isFull(waiter.limit, unsettled: unsettled) || now >= deadline else {
+                    waiting[place].deadline = deadline
+                    return
+                }
+            } else if !buffer.holds(waiter.limit) {
+                place += 1
+                continue
             }
-            waiting.removeFirst()
+            waiting.remove(at: place)
             waiter.continuation.resume(returning: buffer.take(waiter.limit, unsettled: unsettled))
         }
-        // What it began to wait for was lost with the connection.
-        if !waiting.isEmpty { waiting[0].deadline = nil }
+        // What they began to wait for was lost with the connection.
+        for place in waiting.indices { waiting[place].deadline = nil }
     }
 
     /// Nothing more comes: all get an empty batch.

@@ -84,6 +84,19 @@ package actor Consumer {
         if waiters.isEmpty, buffer.isFull(limit, unsettled: unsettled.count) {
             return buffer.take(limit, unsettled: unsettled.count)
         }
+        return try await wait(for: limit, within: patience)
+    }
+
+    /// Waits until `limit` deliveries are there, and hands them out; other calls are served meanwhile. Otherwise like
+    /// ``nextBatch(upTo:within:)``.
+    package func nextFullBatch(of limit: Int) async throws -> [AMQPDelivery] {
+        precondition(limit > 0, "a batch must have room for at least 1 delivery")
+        if isCancelled || isClosed { return [] }
+        isWanted = true
+        return try await wait(for: limit, within: nil)
+    }
+
+    private func wait(for limit: Int, within patience: Duration?) async throws -> [AMQPDelivery] {
         let id = waiters.nextID()
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in

@@ -62,6 +62,9 @@ struct DeliveryBuffer: Sendable {
         return unsuspected.count >= limit || unsettled >= prefetch
     }
 
+    /// Whether there are `limit` that may be handed out together.
+    func holds(_ limit: Int) -> Bool { unsuspected.count >= limit }
+
     /// Up to `limit` deliveries, or one suspect.
     mutating func take(_ limit: Int, unsettled: Int) -> [AMQPDelivery] {
         guard !unsuspected.isEmpty else {

@@ -1,7 +1,8 @@
 package import AMQP
 
 extension Consumer {
-    /// Has one batch after the other settled until the consumer is cancelled.
+    /// Has one batch after the other settled until the consumer is cancelled; while one waits for a commit or for confirms,
+    /// a second one beside it, if a whole batch is there.
     ///
     /// - Parameters:
     ///   - size: How many deliveries are in a batch, at most.
@@ -10,14 +11,31 @@ extension Consumer {
     package nonisolated func settleBatches(
         of size: BatchSize,
         within patience: Duration,
-        settle: ([AMQPDelivery]) async throws -> Int
+        settle: @escaping @Sendable ([AMQPDelivery]) async throws -> Int
     ) async throws {
-        var (size, patience) = (size, BatchPatience(most: patience))
+        let pace = BatchPace(size, waiting: patience)
+        try await withThrowingTaskGroup { group in
+            group.addTask {
+                try await self.settle(by: pace, settle) { try await self.nextBatch(upTo: $0, within: $1) }
+            }
+            group.addTask {
+                try await self.settle(by: pace, settle) { messages, _ in try await self.nextFullBatch(of: messages) }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    private nonisolated func settle(
+        by pace: BatchPace,
+        _ settle: @Sendable ([AMQPDelivery]) async throws -> Int,
+        taking take: @Sendable (_ messages: Int, _ patience: Duration) async throws -> [AMQPDelivery]
+    ) async throws {
         while true {
-            let deliveries = try await nextBatch(upTo: size.messages, within: patience.next)
+            let (messages, patience) = pace.next
+            let deliveries = try await take(messages, patience)
             guard !deliveries.isEmpty else { return }
-            patience.took(deliveries.count)
-            size.took(messages: deliveries.count, askingFor: try await settle(deliveries))
+            pace.took(deliveries.count)
+            pace.settled(deliveries.count, askingFor: try await settle(deliveries))
         }
     }
 }
