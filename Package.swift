@@ -32,6 +32,7 @@ let package = Package(
     targets: [
         // Floor 0: C libraries, no logic.
         .target(name: "CByteScan"),
+        .target(name: "CMemory"),
         .target(name: "CThreads"),
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CRabbitMQ", pkgConfig: "librabbitmq", providers: [.apt(["librabbitmq-dev"])]),
@@ -164,6 +165,7 @@ let package = Package(
                 "ActionsTag",
                 "ActionsTask",
                 "ActionsWebhook",
+                "CMemory",
                 "Engine",
                 "Messaging",
                 "Model",
@@ -230,8 +232,7 @@ let package = Package(
             swiftSettings: house
         ),
 
-        .target(name: "CHeap"),
-        .target(name: "MatchingTrials", dependencies: ["CHeap", "Matching", "Model"], swiftSettings: house),
+        .target(name: "MatchingTrials", dependencies: ["CMemory", "Matching", "Model"], swiftSettings: house),
 
         // Tests.
         .testTarget(name: "SimulationTests", dependencies: ["Simulation", "TestKit"], swiftSettings: house),

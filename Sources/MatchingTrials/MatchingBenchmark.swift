@@ -1,4 +1,4 @@
-internal import CHeap
+internal import CMemory
 internal import FoundationEssentials
 internal import Matching
 internal import Model
@@ -52,12 +52,12 @@ public struct MatchingBenchmark: Sendable {
     public func run() throws -> MatchingFigures {
         let (events, rules) = try workload()
         let conditions = rules.map(\.condition)
-        let before = heap_in_use()
+        let before = memory_in_use()
         let begun = ContinuousClock.now
         let index = Self.index(conditions)
         let load = ContinuousClock.now - begun
         // The plan and all of the index; the conditions stay the caller's.
-        let memory = Int(heap_in_use()) - Int(before)
+        let memory = Int(memory_in_use()) - Int(before)
 
         let ids = rules.map(\.id)
         var best = Duration.seconds(3600)

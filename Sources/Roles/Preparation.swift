@@ -1,4 +1,5 @@
 internal import AMQP
+internal import CMemory
 package import Logging
 internal import Messaging
 internal import Outbound
@@ -28,6 +29,7 @@ package actor Preparation: Service {
     package func run() async throws {
         let isPrepared = try await cancelWhenGracefulShutdown { try await self.prepare() }
         guard isPrepared else { return }
+        memory_release_start()
         isDone = true
         for waiter in waiters.values { waiter.resume() }
         waiters = [:]
