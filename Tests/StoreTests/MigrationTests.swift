@@ -85,6 +85,16 @@ import Testing
                 SELECT tag, change, extract(minute FROM effective_at) FROM tag_states WHERE tag <> 'by hand' ORDER BY tag
                 """
             #expect(try await database.value(states) == "off|remove|2\nvip|add|3")
+            // A worker that began before writes as it did.
+            try await database.psql(
+                """
+                DELETE FROM tags USING tag_changes c WHERE tags.effect = c.id AND c.id::text LIKE '%3';
+                INSERT INTO tags (tenant, record_kind, record_id, tag, effect)
+                SELECT 'acme', 'deal', 'd-1', tag, gen_random_uuid() FROM unnest(ARRAY['new', 'by hand']) AS tag
+                ON CONFLICT DO NOTHING;
+                """
+            )
+            #expect(try await database.value("SELECT tag FROM tags ORDER BY tag") == "by hand\nnew")
         }
     }
 

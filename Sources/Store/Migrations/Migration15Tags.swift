@@ -21,8 +21,9 @@ extension Migration {
             ORDER BY tenant, record_kind, record_id, tag, occurred_at DESC, id
             ON CONFLICT DO NOTHING;
 
+            -- Both have defaults for workers of before that still run: they write tags through the view.
             ALTER TABLE tag_states ALTER COLUMN effective_at SET NOT NULL;
-            ALTER TABLE tag_states ALTER COLUMN change DROP DEFAULT;
+            ALTER TABLE tag_states ALTER COLUMN effective_at SET DEFAULT now();
             ALTER TABLE tag_states RENAME COLUMN added_at TO changed_at;
 
             CREATE VIEW tags AS
