@@ -13,7 +13,8 @@ size_t memory_in_use(void) {
     return info.uordblks + info.hblkhd;
 }
 
-// An error is of no matter: the pages stay.
+// What is read-only was never written to, as nothing is linked with relocations in its text. An error is of no matter: the
+// pages stay.
 static int release(struct dl_phdr_info *object, size_t size, void *page) {
     (void)size;
     uintptr_t mask = ~(*(uintptr_t *)page - 1);
