@@ -249,7 +249,7 @@ let package = Package(
         ),
         .testTarget(
             name: "PostgresTests",
-            dependencies: ["IOThread", "Postgres", .product(name: "Logging", package: "swift-log")],
+            dependencies: ["IOThread", "Postgres", "TestKit", .product(name: "Logging", package: "swift-log")],
             swiftSettings: house
         ),
         .testTarget(

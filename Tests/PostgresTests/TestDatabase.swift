@@ -3,6 +3,8 @@ import Logging
 import Postgres
 import Testing
 
+import class TestKit.Turnstile
+
 let logger = Logger(label: "postgres-tests") { _ in SwiftLogNoOpLogHandler() }
 
 struct MissingEnvironment: Error, CustomStringConvertible {
@@ -25,8 +27,15 @@ func serverConfiguration(database: String = "postgres") throws -> PostgresConfig
     return PostgresConfiguration(port: port, user: "postgres", database: database, tls: .disable)
 }
 
+// A server that all tests use at once keeps a connection waiting for longer than it may.
+private let turnstile = Turnstile(width: 12)
+
 /// Creates a database, hands it out, and drops it with whatever is connected.
 func withDatabase<T>(_ body: (PostgresConfiguration) async throws -> T) async throws -> T {
+    try await turnstile.pass { try await withNewDatabase(body) }
+}
+
+private func withNewDatabase<T>(_ body: (PostgresConfiguration) async throws -> T) async throws -> T {
     let name = "t_" + UUID().uuidString.lowercased().replacing("-", with: "")
     let admin = try await PostgresConnection.connect(serverConfiguration(), logger: logger)
     _ = try await admin.execute(Statement("CREATE DATABASE \(name)"))

@@ -38,13 +38,19 @@ package struct TestDatabase: Sendable {
     }
 }
 
-/// Makes a database for the time of `body`.
+// A process runs all of its tests at once. A hundred databases that are made and migrated side by side on two processors keep
+// a connection waiting for longer than it may.
+private let turnstile = Turnstile(width: 12)
+
+/// Makes a database for the time of `body`, which awaits its turn where many tests of this process have one.
 @discardableResult
 package func withDatabase<Value>(
     on servers: TestServers,
     _ body: (TestDatabase) async throws -> Value
 ) async throws -> Value {
     let database = TestDatabase(name: "test_\(UUID().uuidString.lowercased())", servers: servers)
-    try await database.create()
-    return try await releasing(body: { try await body(database) }, release: { try await database.drop() })
+    return try await turnstile.pass {
+        try await database.create()
+        return try await releasing(body: { try await body(database) }, release: { try await database.drop() })
+    }
 }
