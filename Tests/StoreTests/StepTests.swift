@@ -43,7 +43,7 @@ import Workflow
             strangers[2].occurredAt = job.occurredAt + .seconds(1)
             strangers[3].kind = .email
             strangers[4].tenant = .globex
-            let claim = try await store.claim(strangers + [job])
+            let claim = try await store.claim([job] + strangers + [job])
             #expect(claim.steps.map(\.job) == [job])
             #expect(claim.busy.isEmpty)
             #expect(Set(claim.missing) == Set(strangers))

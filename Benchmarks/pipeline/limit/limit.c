@@ -205,21 +205,27 @@ static void acknowledge(amqp_connection_state_t connection, uint64_t tag) {
 
 static void match(const char *broker_url, const char *postgres_url, int most) {
     PGconn *database = database_connect(postgres_url);
-    prepare(database, "events",
-        "INSERT INTO events@ (occurred_at, key, tenant, type, source, id, subject, data, matches, depth)"
+    // In a select list, unnest costs a third of what it does in FROM. Of an event that is new nothing else can be there, and
+    // who need not ask for it saves half of an insert. "IS TRUE" has Postgres look the keys up in a hash table.
+    prepare(database, "record",
+        "WITH new AS ("
+        " INSERT INTO events@ (occurred_at, key, tenant, type, source, id, subject, data, matches, depth)"
         " SELECT occurred_at, key, tenant, 'deal.won', 'signalbox-bench', id, subject, data, 2, 0"
-        " FROM unnest($1::timestamptz[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::json[])"
-        " AS batch (occurred_at, key, tenant, id, subject, data) ON CONFLICT DO NOTHING");
-    prepare(database, "executions",
-        "INSERT INTO executions@ (occurred_at, id, tenant, event, rule, rule_version, state)"
+        " FROM (SELECT unnest($1::timestamptz[]) AS occurred_at, unnest($2::uuid[]) AS key, unnest($3::text[]) AS tenant,"
+        " unnest($4::text[]) AS id, unnest($5::text[]) AS subject, unnest($6::json[]) AS data) AS batch"
+        " ON CONFLICT DO NOTHING RETURNING key"
+        "), begun AS ("
+        " INSERT INTO executions@ (occurred_at, id, tenant, event, rule, rule_version, state)"
         " SELECT occurred_at, id, tenant, event, rule, 1, 'pending'"
-        " FROM unnest($1::timestamptz[], $2::uuid[], $3::text[], $4::uuid[], $5::uuid[])"
-        " AS batch (occurred_at, id, tenant, event, rule) ON CONFLICT DO NOTHING");
-    prepare(database, "steps",
-        "INSERT INTO steps@ (occurred_at, execution, ordinal, kind, state)"
+        " FROM (SELECT unnest($7::timestamptz[]) AS occurred_at, unnest($8::uuid[]) AS id, unnest($9::text[]) AS tenant,"
+        " unnest($10::uuid[]) AS event, unnest($11::uuid[]) AS rule) AS batch"
+        " WHERE (event IN (SELECT key FROM new)) IS TRUE"
+        ")"
+        " INSERT INTO steps@ (occurred_at, execution, ordinal, kind, state)"
         " SELECT occurred_at, execution, 0, kind, 'pending'"
-        " FROM unnest($1::timestamptz[], $2::uuid[], $3::text[]) AS batch (occurred_at, execution, kind)"
-        " ON CONFLICT DO NOTHING");
+        " FROM (SELECT unnest($7::timestamptz[]) AS occurred_at, unnest($8::uuid[]) AS execution, unnest($10::uuid[]) AS event,"
+        " unnest($12::text[]) AS kind) AS batch"
+        " WHERE (event IN (SELECT key FROM new)) IS TRUE");
 
     struct publisher *jobs = publisher_open(broker_url);
     amqp_connection_state_t events = broker_connect(broker_url);
@@ -271,11 +277,9 @@ static void match(const char *broker_url, const char *postgres_url, int most) {
                 array_end(&event[index]);
                 array_end(&execution[index]);
             }
-            execute(database, "events", 6,
-                (struct array *[]){&event[0], &event[1], &event[2], &event[3], &event[4], &event[5]});
-            execute(database, "executions", 5,
-                (struct array *[]){&execution[0], &execution[1], &execution[2], &execution[3], &execution[4]});
-            execute(database, "steps", 3, (struct array *[]){&execution[0], &execution[1], &execution[5]});
+            execute(database, "record", 12,
+                (struct array *[]){&event[0], &event[1], &event[2], &event[3], &event[4], &event[5], &execution[0],
+                    &execution[1], &execution[2], &execution[3], &execution[4], &execution[5]});
             commit(database);
         }
         // The confirms of the batch before come while Postgres works on this one.
@@ -285,7 +289,7 @@ static void match(const char *broker_url, const char *postgres_url, int most) {
             unacked = 0;
         }
         if (batch->count == 0) continue;
-        await_commit(database, 3);
+        await_commit(database, 1);
         for (int index = 0; index < batch->count; index++) {
             const struct event *found = batch->envelopes[index].message.body.bytes;
             const struct uuid key = key_of(found->id, id_length, 0);
@@ -317,24 +321,27 @@ static void work(const char *broker_url, const char *postgres_url, int most, con
         prepare(database, "effects",
             "INSERT INTO tasks (id, tenant, title, due_at, record_kind, record_id, links, occurred_at, execution, ordinal)"
             " SELECT id, tenant, title, occurred_at + interval '3 days', 'deal', record_id, '[]', occurred_at, execution, 0"
-            " FROM unnest($1::timestamptz[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[])"
-            " AS batch (occurred_at, execution, id, tenant, record_id, title) ON CONFLICT (id) DO NOTHING");
+            " FROM (SELECT unnest($1::timestamptz[]) AS occurred_at, unnest($2::uuid[]) AS execution, unnest($3::uuid[]) AS id,"
+            " unnest($4::text[]) AS tenant, unnest($5::text[]) AS record_id, unnest($6::text[]) AS title) AS batch"
+            " ON CONFLICT (id) DO NOTHING");
     else
         prepare(database, "effects",
             "INSERT INTO notes (id, tenant, record_kind, record_id, author, body, occurred_at, execution, ordinal)"
             " SELECT id, tenant, 'deal', record_id, 'system', body, occurred_at, execution, 0"
-            " FROM unnest($1::timestamptz[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[])"
-            " AS batch (occurred_at, execution, id, tenant, record_id, body) ON CONFLICT (id) DO NOTHING");
+            " FROM (SELECT unnest($1::timestamptz[]) AS occurred_at, unnest($2::uuid[]) AS execution, unnest($3::uuid[]) AS id,"
+            " unnest($4::text[]) AS tenant, unnest($5::text[]) AS record_id, unnest($6::text[]) AS body) AS batch"
+            " ON CONFLICT (id) DO NOTHING");
     prepare(database, "steps",
         "UPDATE steps@ s SET state = 'done', attempts = 1, settled_at = clock_timestamp(), worker = 'limit', duration_ms = 1.5,"
         " output = json_build_object('id', job.id)"
         // The ordinal, which is always 0, comes with the jobs: as a constant it would have the planner look through all steps
         // of a table that it takes for nearly empty.
-        " FROM unnest($1::timestamptz[], $2::uuid[], $3::uuid[], $4::smallint[]) AS job (occurred_at, execution, id, ordinal)"
+        " FROM (SELECT unnest($1::timestamptz[]) AS occurred_at, unnest($2::uuid[]) AS execution, unnest($3::uuid[]) AS id,"
+        " unnest($4::smallint[]) AS ordinal) AS job"
         " WHERE s.occurred_at = job.occurred_at AND s.execution = job.execution AND s.ordinal = job.ordinal");
     prepare(database, "executions",
         "UPDATE executions@ e SET state = 'completed', finished_at = clock_timestamp()"
-        " FROM unnest($1::timestamptz[], $2::uuid[]) AS job (occurred_at, execution)"
+        " FROM (SELECT unnest($1::timestamptz[]) AS occurred_at, unnest($2::uuid[]) AS execution) AS job"
         " WHERE e.occurred_at = job.occurred_at AND e.id = job.execution");
 
     amqp_connection_state_t jobs = broker_connect(broker_url);

@@ -76,15 +76,18 @@ extension Store {
     }
 
     private static func insertTasks(_ rows: [Row<NewTask>]) -> Statement {
-        Statement(
+        let batch = ArrayRows([
+            "id": "uuid", "tenant": "text", "title": "text", "due_at": "timestamptz", "assignee": "text",
+            "record_kind": "text", "record_id": "text", "links": "text", "occurred_at": "timestamptz",
+            "execution": "uuid", "ordinal": "smallint",
+        ])
+        return Statement(
             """
             INSERT INTO tasks (id, tenant, title, due_at, assignee, record_kind, record_id, links, occurred_at,
                 execution, ordinal)
             SELECT batch.id, batch.tenant, title, due_at, coalesce(assignee, records.owner), record_kind, record_id,
                 links::json, batch.occurred_at, execution, ordinal
-            FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::text[], $6::text[], $7::text[],
-                $8::text[], $9::timestamptz[], $10::uuid[], $11::smallint[]) AS batch
-                (id, tenant, title, due_at, assignee, record_kind, record_id, links, occurred_at, execution, ordinal)
+            FROM \(batch) AS batch
             LEFT JOIN records ON batch.assignee IS NULL AND records.tenant = batch.tenant
                 AND records.kind = batch.record_kind AND records.id = batch.record_id
             ON CONFLICT (id) DO NOTHING
@@ -108,13 +111,15 @@ extension Store {
     }
 
     private static func insertNotes(_ rows: [Row<NewNote>]) -> Statement {
-        Statement(
+        let batch = ArrayRows([
+            "id": "uuid", "tenant": "text", "record_kind": "text", "record_id": "text", "body": "text",
+            "occurred_at": "timestamptz", "execution": "uuid", "ordinal": "smallint",
+        ])
+        return Statement(
             """
             INSERT INTO notes (id, tenant, record_kind, record_id, author, body, occurred_at, execution, ordinal)
             SELECT id, tenant, record_kind, record_id, 'system', body, occurred_at, execution, ordinal
-            FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::uuid[],
-                $8::smallint[]) AS batch
-                (id, tenant, record_kind, record_id, body, occurred_at, execution, ordinal)
+            FROM \(batch) AS batch
             ON CONFLICT (id) DO NOTHING
             """,
             rows.map(\.id),
@@ -129,14 +134,17 @@ extension Store {
     }
 
     private static func upsertDeliveries(_ rows: [Row<Delivery>]) -> Statement {
-        Statement(
+        let batch = ArrayRows([
+            "id": "uuid", "tenant": "text", "kind": "text", "destination": "text", "outcome": "text",
+            "status": "integer", "latency_ms": "double precision", "response": "text", "occurred_at": "timestamptz",
+            "execution": "uuid", "ordinal": "smallint",
+        ])
+        return Statement(
             """
             INSERT INTO deliveries (id, tenant, kind, destination, outcome, status, latency_ms, response, occurred_at,
                 execution, ordinal)
             SELECT id, tenant, kind, destination, outcome, status, latency_ms, response, occurred_at, execution, ordinal
-            FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::integer[],
-                $7::double precision[], $8::text[], $9::timestamptz[], $10::uuid[], $11::smallint[]) AS batch
-                (id, tenant, kind, destination, outcome, status, latency_ms, response, occurred_at, execution, ordinal)
+            FROM \(batch) AS batch
             ON CONFLICT (id) DO UPDATE SET destination = excluded.destination, outcome = excluded.outcome,
                 status = excluded.status, latency_ms = excluded.latency_ms, response = excluded.response,
                 attempts = deliveries.attempts + 1, updated_at = now()

@@ -54,6 +54,26 @@ extension Store {
         let steps = executions.flatMap { place, execution in
             execution.course.begun.map { (batch[place].event.time, execution.id, $0) }
         }
+        let eventRows = ArrayRows([
+            "occurred_at": "timestamptz", "key": "uuid", "tenant": "text", "type": "text", "source": "text",
+            "id": "text", "subject": "text", "data_schema": "text", "causation_id": "text",
+            "correlation_id": "text", "traceparent": "text", "data": "json", "matches": "integer", "depth": "integer",
+        ])
+        let executionRows = ArrayRows(
+            [
+                "occurred_at": "timestamptz", "id": "uuid", "tenant": "text", "event": "uuid", "rule": "uuid",
+                "rule_version": "integer", "state": "text", "reason": "text",
+            ],
+            from: 15
+        )
+        let stepRows = ArrayRows(
+            [
+                "occurred_at": "timestamptz", "execution": "uuid", "ordinal": "smallint", "kind": "text",
+                "state": "text", "output": "text", "error_code": "text", "error": "text", "due_at": "timestamptz",
+            ],
+            from: 23
+        )
+        // Nobody else can have written executions of an event that is new, so only the events ask whether they are there.
         return Statement(
             """
             WITH new AS (
@@ -61,10 +81,7 @@ extension Store {
                     correlation_id, traceparent, data, matches, depth)
                 SELECT occurred_at, key, tenant, type, source, id, subject, data_schema, causation_id,
                     correlation_id, traceparent, data, matches, depth
-                FROM unnest($1::timestamptz[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
-                    $8::text[], $9::text[], $10::text[], $11::text[], $12::json[], $13::integer[], $31::integer[]) AS batch
-                    (occurred_at, key, tenant, type, source, id, subject, data_schema, causation_id,
-                    correlation_id, traceparent, data, matches, depth)
+                FROM \(eventRows) AS batch
                 ON CONFLICT DO NOTHING
                 RETURNING occurred_at, key, tenant, type, subject, id, source, data
             ), keyed AS (
@@ -79,22 +96,16 @@ extension Store {
                 INSERT INTO \(tables.executions) (occurred_at, id, tenant, event, rule, rule_version, state, reason, finished_at)
                 SELECT occurred_at, id, tenant, event, rule, rule_version, state, reason,
                     CASE WHEN state IN ('completed', 'failed', 'cancelled') THEN clock_timestamp() END
-                FROM unnest($14::timestamptz[], $15::uuid[], $16::text[], $17::uuid[], $18::uuid[], $19::integer[],
-                    $20::text[], $21::text[])
-                    AS batch (occurred_at, id, tenant, event, rule, rule_version, state, reason)
+                FROM \(executionRows) AS batch
                 WHERE event IN (SELECT key FROM new)
-                ON CONFLICT DO NOTHING
                 RETURNING id
             ), started AS (
                 INSERT INTO \(tables.steps) (occurred_at, execution, ordinal, kind, state, output, error_code, error, due_at,
                     settled_at)
                 SELECT occurred_at, execution, ordinal, kind, state, output::json, error_code, error, due_at,
                     CASE WHEN state IN ('done', 'dead', 'cancelled') THEN clock_timestamp() END
-                FROM unnest($22::timestamptz[], $23::uuid[], $24::smallint[], $25::text[], $26::text[], $27::text[],
-                    $28::text[], $29::text[], $30::timestamptz[])
-                    AS batch (occurred_at, execution, ordinal, kind, state, output, error_code, error, due_at)
+                FROM \(stepRows) AS batch
                 WHERE execution IN (SELECT id FROM begun)
-                ON CONFLICT DO NOTHING
             )
             SELECT key, EXISTS (SELECT FROM keyed WHERE keyed.event = new.key) AS is_awaited FROM new
             """,
@@ -112,6 +123,7 @@ extension Store {
                 events.map(\.traceparent),
                 events.map { JSONText($0.dataText) },
                 batch.map { Int32($0.executions.count) },
+                events.map { Int32(clamping: $0.depth) },
                 executions.map { batch[$0.0].event.time },
                 executions.map { $0.1.id },
                 executions.map { batch[$0.0].event.tenant.rawValue },
@@ -129,7 +141,6 @@ extension Store {
                 steps.map { $0.2.failure?.code },
                 steps.map { $0.2.failure?.message.storable },
                 steps.map(\.2.dueAt),
-                events.map { Int32(clamping: $0.depth) },
             ]
         )
     }

@@ -44,13 +44,14 @@ extension Store {
     }
 
     private static func claimed(_ rows: PostgresRows, _ jobs: [Job]) throws -> [ClaimedStep] {
-        let asked = Set(jobs)
+        var asked = Set(jobs)
         var steps: [ClaimedStep] = []
         steps.reserveCapacity(rows.count)
         for row in rows {
             let step = try claimed(row)
-            // A message that names another tenant or kind than was recorded asks for a step that does not exist.
-            if asked.contains(step.job) { steps.append(step) }
+            // A message that names another tenant or kind than was recorded asks for a step that does not exist. What is
+            // asked for twice comes twice.
+            if asked.remove(step.job) != nil { steps.append(step) }
         }
         return steps
     }
@@ -69,7 +70,8 @@ extension Store {
     static let ruleStatus = "CASE WHEN r.drains THEN 'active' ELSE r.status END"
 
     private static func readSteps(_ jobs: [Job], in tables: MonthlyTables) -> Statement {
-        Statement(
+        let rows = ArrayRows(["occurred_at": "timestamptz", "execution": "uuid", "ordinal": "smallint"])
+        return Statement(
             """
             SELECT s.occurred_at, s.execution, s.ordinal, s.kind, s.state, s.attempts::integer AS attempts,
                 s.attempts_before::integer AS attempts_before, s.fence, s.created_at,
@@ -81,10 +83,7 @@ extension Store {
                 \(ruleStatus) AS rule_status, t.state AS tenant_state, t.timezone, clock_timestamp() AS now,
                 e.tenant, ev.type, ev.source, ev.id, ev.subject, ev.data_schema, ev.causation_id, ev.correlation_id,
                 ev.traceparent, ev.depth, ev.data
-            FROM (
-                SELECT DISTINCT occurred_at, execution, ordinal
-                FROM unnest($1::timestamptz[], $2::uuid[], $3::smallint[]) AS batch (occurred_at, execution, ordinal)
-            ) AS job
+            FROM \(rows) AS job
             JOIN \(tables.steps) s USING (occurred_at, execution, ordinal)
             JOIN \(tables.executions) e ON e.occurred_at = s.occurred_at AND e.id = s.execution
             -- By both columns of its key: joined plainly, it may be looked up by the time alone, which many events may share.
@@ -142,7 +141,7 @@ extension Store {
             isTenantSuspended: try row.choice(Tenant.State.self, "tenant_state") == .suspended,
             timeZone: try row.decode(String.self, "timezone"),
             history: history,
-            event: try event(row),
+            event: try event(row, of: job.tenant),
             now: try row.timestamp("now")
         )
     }
@@ -171,9 +170,13 @@ extension Store {
     }
 
     static func event(_ row: PostgresRow) throws -> Event {
+        try event(row, of: try row.tenant("tenant"))
+    }
+
+    private static func event(_ row: PostgresRow, of tenant: TenantID) throws -> Event {
         let text = try row.decode(JSONText.self, "data").bytes
         return Event(
-            tenant: try row.tenant("tenant"),
+            tenant: tenant,
             type: try row.decode(String.self, "type"),
             source: try row.decode(String.self, "source"),
             id: try row.decode(String.self, "id"),

@@ -31,14 +31,16 @@ extension Store {
     }
 
     private static func insertSteps(_ begun: [(Job, BegunStep)], in tables: MonthlyTables) -> Statement {
-        Statement(
+        let rows = ArrayRows([
+            "occurred_at": "timestamptz", "execution": "uuid", "ordinal": "smallint", "kind": "text", "state": "text",
+            "output": "text", "error_code": "text", "error": "text", "due_at": "timestamptz",
+        ])
+        return Statement(
             """
             INSERT INTO \(tables.steps) (occurred_at, execution, ordinal, kind, state, output, error_code, error, due_at, settled_at)
             SELECT occurred_at, execution, ordinal, kind, state, output::json, error_code, error, due_at,
                 CASE WHEN state IN ('done', 'dead', 'cancelled') THEN clock_timestamp() END
-            FROM unnest($1::timestamptz[], $2::uuid[], $3::smallint[], $4::text[], $5::text[], $6::text[], $7::text[],
-                $8::text[], $9::timestamptz[])
-                AS begun (occurred_at, execution, ordinal, kind, state, output, error_code, error, due_at)
+            FROM \(rows) AS begun
             ON CONFLICT DO NOTHING
             """,
             begun.map(\.0.occurredAt),

@@ -14,13 +14,16 @@ extension Store {
         let leases = steps.map { Lease(job: $0.job, fence: $0.fence + 1, attempt: $0.attempts + 1) }
         guard !leases.isEmpty else { return [] }
         let tables = MonthlyTables(addressing, of: leases.map(\.job.occurredAt))
+        let rows = ArrayRows([
+            "occurred_at": "timestamptz", "execution": "uuid", "ordinal": "smallint", "fence": "integer",
+            "attempt": "smallint",
+        ])
         try await connection.enqueue([
             Statement(
                 """
                 UPDATE \(tables.steps) s SET state = 'running', fence = job.fence, attempts = job.attempt, due_at = NULL,
                     lease_until = clock_timestamp() + $6 * interval '1 microsecond'
-                FROM unnest($1::timestamptz[], $2::uuid[], $3::smallint[], $4::integer[], $5::smallint[])
-                    AS job (occurred_at, execution, ordinal, fence, attempt)
+                FROM \(rows) AS job
                 WHERE s.occurred_at = job.occurred_at AND s.execution = job.execution AND s.ordinal = job.ordinal
                 """,
                 leases.map(\.job.occurredAt),

@@ -6,6 +6,8 @@ package import Postgres
 // The row of an execution is the lock of all of its steps: whoever writes one of them has locked the row before, and reads
 // the steps after that. So paths of one execution that end at the same time see each other.
 extension Store {
+    private static let askedRows = ArrayRows(["occurred_at": "timestamptz", "id": "uuid"])
+
     /// How long who comes to a locked execution waits for it, in all: settling takes a few milliseconds.
     private static let pauses: [Duration] = [.milliseconds(3), .milliseconds(10), .milliseconds(30), .milliseconds(80)]
 
@@ -39,7 +41,7 @@ extension Store {
     static func awaitExecutions(_ keys: Set<ExecutionKey>, in tables: MonthlyTables) -> Statement {
         Statement(
             """
-            SELECT 1 FROM unnest($1::timestamptz[], $2::uuid[]) AS asked (occurred_at, id)
+            SELECT 1 FROM \(askedRows) AS asked
             JOIN \(tables.executions) e USING (occurred_at, id) ORDER BY e.occurred_at, e.id FOR UPDATE OF e
             """,
             keys.map(\.occurredAt),
@@ -58,7 +60,7 @@ extension Store {
     static func lockFree(_ keys: Set<ExecutionKey>, in tables: MonthlyTables) -> Statement {
         Statement(
             """
-            SELECT e.occurred_at, e.id FROM unnest($1::timestamptz[], $2::uuid[]) AS asked (occurred_at, id)
+            SELECT e.occurred_at, e.id FROM \(askedRows) AS asked
             JOIN \(tables.executions) e USING (occurred_at, id) ORDER BY e.occurred_at, e.id FOR UPDATE OF e SKIP LOCKED
             """,
             keys.map(\.occurredAt),
@@ -74,7 +76,7 @@ extension Store {
         let rows = try await connection.execute(
             Statement(
                 """
-                SELECT e.occurred_at, e.id FROM unnest($1::timestamptz[], $2::uuid[]) AS asked (occurred_at, id)
+                SELECT e.occurred_at, e.id FROM \(askedRows) AS asked
                 JOIN executions e USING (occurred_at, id)
                 """,
                 keys.map(\.occurredAt),

@@ -53,16 +53,19 @@ extension Store {
     }
 
     private static func updateSteps(_ records: [StepRecord], worker: String, in tables: MonthlyTables) -> Statement {
-        Statement(
+        let rows = ArrayRows([
+            "occurred_at": "timestamptz", "execution": "uuid", "ordinal": "smallint", "state": "text",
+            "attempts": "smallint", "due_in": "bigint", "error_code": "text", "error": "text", "output": "json",
+            "duration_ms": "double precision",
+        ])
+        return Statement(
             """
             UPDATE \(tables.steps) s SET state = job.state, attempts = job.attempts, lease_until = NULL,
                 due_at = clock_timestamp() + job.due_in * interval '1 microsecond',
                 error_code = job.error_code, error = job.error, output = job.output,
                 settled_at = CASE WHEN job.state IN ('pending', 'waiting') THEN NULL ELSE clock_timestamp() END,
                 duration_ms = job.duration_ms, worker = CASE WHEN job.duration_ms IS NOT NULL THEN $11 END
-            FROM unnest($1::timestamptz[], $2::uuid[], $3::smallint[], $4::text[], $5::smallint[], $6::bigint[],
-                $7::text[], $8::text[], $9::json[], $10::double precision[])
-                AS job (occurred_at, execution, ordinal, state, attempts, due_in, error_code, error, output, duration_ms)
+            FROM \(rows) AS job
             WHERE s.occurred_at = job.occurred_at AND s.execution = job.execution AND s.ordinal = job.ordinal
             """,
             records.map(\.job.occurredAt),
@@ -107,12 +110,15 @@ extension Store {
         var places: [ExecutionKey: Int] = [:]
         for (place, record) in records.enumerated() { places[record.job.executionKey] = place }
         let latest = places.values.sorted().map { records[$0] }
+        let rows = ArrayRows([
+            "occurred_at": "timestamptz", "execution": "uuid", "state": "text", "reason": "text",
+        ])
         return Statement(
             """
             UPDATE \(tables.executions) e SET state = job.state, reason = coalesce(job.reason, e.reason),
                 finished_at = CASE WHEN job.state IN ('completed', 'failed', 'cancelled') THEN
                     CASE WHEN e.state = job.state THEN coalesce(e.finished_at, clock_timestamp()) ELSE clock_timestamp() END END
-            FROM unnest($1::timestamptz[], $2::uuid[], $3::text[], $4::text[]) AS job (occurred_at, execution, state, reason)
+            FROM \(rows) AS job
             WHERE e.occurred_at = job.occurred_at AND e.id = job.execution
             """,
             latest.map(\.job.occurredAt),
