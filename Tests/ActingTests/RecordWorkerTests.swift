@@ -34,6 +34,23 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(2))) func `an error while a batch is settled ends the consuming, and is thrown`()
+        async throws
+    {
+        struct Failure: Error {}
+        try await withPlant { plant in
+            try await plant.rule(.task)
+            try await plant.fire(["d-1"])
+            let consumer = plant.consumer(Queues.action(.task))
+            await #expect(throws: Failure.self) {
+                try await consumer.settleBatches(of: BatchSize(wanted: 50, most: 1), within: .milliseconds(1)) { _ in
+                    throw Failure()
+                }
+            }
+            await consumer.close()
+        }
+    }
+
     @Test func `jobs of a paused rule do nothing, and are done when they come again after it is resumed`() async throws
     {
         try await withPlant { plant in

@@ -43,6 +43,24 @@ import Testing
         }
     }
 
+    @Test func `of thousands of events of one time, those that come again have their open jobs found`() async throws {
+        try await withStore { store, _ in
+            _ = try await store.applyRules([.sample()], tenant: .acme)
+            let events = (0..<4000).map { MatchedEvent.sample("d-\($0)") }
+            for first in stride(from: 0, to: events.count, by: 200) {
+                let batch = Array(events[first..<first + 200])
+                #expect(try await store.record(batch).new.count == 200)
+            }
+            // Several times: a prepared statement is planned anew at first, and then once for good.
+            for first in stride(from: 0, to: 1600, by: 200) {
+                let batch = Array(events[first..<first + 200])
+                let again = try await store.record(batch)
+                #expect(again.new.isEmpty)
+                #expect(Set(again.openJobs) == Set(batch.map(\.job)))
+            }
+        }
+    }
+
     @Test func `an event that fires nothing is kept all the same, and a batch may be mixed`() async throws {
         try await withStore { store, database in
             _ = try await store.applyRules([.sample()], tenant: .acme)

@@ -7,7 +7,7 @@ extension Consumer {
     /// - Parameters:
     ///   - size: How many deliveries are in a batch, at most.
     ///   - patience: How long a batch waits to become full, by the law of ``BatchPatience``.
-    ///   - settle: Is given no empty batch. Returns how many things it asked for.
+    ///   - settle: Is given no empty batch. Returns how many things it asked for. What it throws ends all of it.
     package nonisolated func settleBatches(
         of size: BatchSize,
         within patience: Duration,
@@ -21,7 +21,8 @@ extension Consumer {
             group.addTask {
                 try await self.settle(by: pace, settle) { messages, _ in try await self.nextFullBatch(of: messages) }
             }
-            try await group.waitForAll()
+            // An error of one ends the other too: `waitForAll` would keep it back for as long as that goes on.
+            for try await _ in group {}
         }
     }
 

@@ -204,11 +204,17 @@ extension Store {
     private func openJobs(ofEvents batch: [MatchedEvent]) async throws -> [Job] {
         let found = try await pool.execute(
             Statement(
+                // Executions are not found by their event but by its time, which thousands may share: read once for all of the
+                // batch, and each one's steps by their whole key rather than by the index of open ones, which has the time alone.
                 """
-                SELECT e.tenant, s.occurred_at, s.execution, s.ordinal, s.kind
-                FROM unnest($1::timestamptz[], $2::uuid[]) AS known (occurred_at, event)
-                JOIN executions e ON e.occurred_at = known.occurred_at AND e.event = known.event
-                JOIN steps s ON s.occurred_at = e.occurred_at AND s.execution = e.id
+                WITH known AS MATERIALIZED (
+                    SELECT occurred_at, id, tenant FROM executions
+                    WHERE occurred_at = ANY ($1) AND (event IN (SELECT unnest($2::uuid[]))) IS TRUE
+                )
+                SELECT known.tenant, s.occurred_at, s.execution, s.ordinal, s.kind
+                FROM known CROSS JOIN LATERAL (
+                    SELECT * FROM steps WHERE occurred_at = known.occurred_at AND execution = known.id OFFSET 0
+                ) s
                 WHERE s.state = 'pending' AND s.attempts = s.attempts_before
                 """,
                 batch.map(\.event.time),
