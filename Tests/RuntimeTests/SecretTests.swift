@@ -113,5 +113,15 @@ import Testing
             #expect(found.map(\.code) == [.malformedFile])
             #expect(!"\(found)".contains(Self.password))
         }
+        // Of the wrong file, and of one whose names and keys are swapped, the line is named and nothing is shown.
+        for text in [
+            "crm: whsec_aGVsbG8=\n\"root:\(Self.password):20228\": 0", "crm: whsec_aGVsbG8=\n\(Self.password): crm",
+        ] {
+            let file = try folder.write("keys", text)
+            let found = try await problems(environment: ["SIGNALBOX_WEBHOOK_SECRETS_FILE": file])
+            #expect(found.map(\.code) == [.malformedFile])
+            #expect("\(found)".contains("line 2"))
+            #expect(!"\(found)".contains(Self.password))
+        }
     }
 }

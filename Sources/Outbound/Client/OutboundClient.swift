@@ -159,8 +159,10 @@ package actor OutboundClient {
             transfer.configure(easy, options: options, now: .now)
             running[easy.pointer] = transfer
             guard easy.setting == CURLE_OK else {
+                // Before the handle forgets it.
+                let reason = easy.explain(easy.setting)
                 retire(transfer, wasAdded: false)
-                transfer.abandon(.sendFailed, "libcurl refuses an option: \(easy.explain(easy.setting))")
+                transfer.abandon(.sendFailed, "libcurl refuses an option: \(reason)")
                 continue
             }
             let result = multi.add(easy)

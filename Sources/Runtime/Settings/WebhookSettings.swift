@@ -67,8 +67,9 @@ package struct WebhookSettings: Sendable, Equatable {
         var secrets: [String: Secret] = [:]
         for (key, value) in mapping {
             guard let endpoint = key.scalar?.string, let text = value.scalar?.string, isKey(text) else {
-                let entry = (key.scalar?.string ?? "?").quoted
-                let message = "the value of \(entry) in \(path.quoted) does not start with whsec_, followed by base64"
+                // The file may be another one, or have names and keys the wrong way round: nothing of it is shown.
+                let line = (key.mark ?? value.mark).map { " line \($0.line)" } ?? ""
+                let message = "the file \(path.quoted)\(line) must be a name and whsec_, followed by base64"
                 config.refuse(name, code: .malformedFile, message)
                 continue
             }
