@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Messaging
 import Model
 import Postgres
 import Store
@@ -57,7 +58,31 @@ import Testing
                 let again = try await store.record(batch)
                 #expect(again.new.isEmpty)
                 #expect(Set(again.openJobs) == Set(batch.map(\.job)))
+                // As of settled steps that come back while others of their executions are open.
+                let later = batch.map(\.job).map { job in
+                    var job = job
+                    job.step += 1
+                    return job
+                }
+                let open = try await store.pool.withTransaction { try await Store.openJobs(besides: later, $0) }
+                #expect(Set(open) == Set(batch.map(\.job)))
             }
+        }
+    }
+
+    @Test func `an execution that is there before its event refuses the batch, and nothing of it is written`()
+        async throws
+    {
+        try await withStore { store, database in
+            _ = try await store.applyRules([.sample()], tenant: .acme)
+            let (known, new) = (MatchedEvent.sample("d-1"), MatchedEvent.sample("d-2"))
+            _ = try await store.record([known])
+            _ = try await database.psql("DELETE FROM events")
+            await #expect { try await store.record([known, new]) } throws: { error in
+                (error as? PostgresError)?.isFaultOfData == true
+            }
+            #expect(try await counts(database) == "0|1|1")
+            #expect(try await store.record([new]).new == [new.key])
         }
     }
 

@@ -66,13 +66,7 @@ extension Store {
             ],
             from: 15
         )
-        let stepRows = ArrayRows(
-            [
-                "occurred_at": "timestamptz", "execution": "uuid", "ordinal": "smallint", "kind": "text",
-                "state": "text", "output": "text", "error_code": "text", "error": "text", "due_at": "timestamptz",
-            ],
-            from: 23
-        )
+        let stepRows = ArrayRows(begunStepColumns, from: 23)
         // Nobody else can have written executions of an event that is new, so only the events ask whether they are there.
         return Statement(
             """
@@ -202,6 +196,7 @@ extension Store {
     }
 
     private func openJobs(ofEvents batch: [MatchedEvent]) async throws -> [Job] {
+        let wanted = ArrayRows(["occurred_at": "timestamptz", "event": "uuid"])
         let found = try await pool.execute(
             Statement(
                 // Executions are not found by their event but by its time, which thousands may share: read once for all of the
@@ -209,7 +204,7 @@ extension Store {
                 """
                 WITH known AS MATERIALIZED (
                     SELECT occurred_at, id, tenant FROM executions
-                    WHERE occurred_at = ANY ($1) AND (event IN (SELECT unnest($2::uuid[]))) IS TRUE
+                    WHERE occurred_at = ANY ($1) AND ((occurred_at, event) IN \(wanted)) IS TRUE
                 )
                 SELECT known.tenant, s.occurred_at, s.execution, s.ordinal, s.kind
                 FROM known CROSS JOIN LATERAL (

@@ -30,17 +30,19 @@ extension Store {
         return statements
     }
 
+    /// What a step's row begins with.
+    static let begunStepColumns: KeyValuePairs<StaticString, StaticString> = [
+        "occurred_at": "timestamptz", "execution": "uuid", "ordinal": "smallint", "kind": "text", "state": "text",
+        "output": "text", "error_code": "text", "error": "text", "due_at": "timestamptz",
+    ]
+
     private static func insertSteps(_ begun: [(Job, BegunStep)], in tables: MonthlyTables) -> Statement {
-        let rows = ArrayRows([
-            "occurred_at": "timestamptz", "execution": "uuid", "ordinal": "smallint", "kind": "text", "state": "text",
-            "output": "text", "error_code": "text", "error": "text", "due_at": "timestamptz",
-        ])
-        return Statement(
+        Statement(
             """
             INSERT INTO \(tables.steps) (occurred_at, execution, ordinal, kind, state, output, error_code, error, due_at, settled_at)
             SELECT occurred_at, execution, ordinal, kind, state, output::json, error_code, error, due_at,
                 CASE WHEN state IN ('done', 'dead', 'cancelled') THEN clock_timestamp() END
-            FROM \(rows) AS begun
+            FROM \(ArrayRows(begunStepColumns)) AS begun
             ON CONFLICT DO NOTHING
             """,
             begun.map(\.0.occurredAt),
