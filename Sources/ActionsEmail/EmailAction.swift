@@ -44,6 +44,9 @@ package struct EmailAction: OutboundHandler {
         self.clock = clock
     }
 
+    /// Any: the client's mails have threads of their own.
+    package var executor: (any TaskExecutor)? { nil }
+
     package func act(on request: ActionRequest) async -> ActionResult {
         let mail: MailMessage
         let recipient: String

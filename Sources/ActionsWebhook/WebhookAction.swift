@@ -60,6 +60,9 @@ package struct WebhookAction: OutboundHandler {
         self.clock = clock
     }
 
+    /// The client's own thread, so that an attempt need not go from one to another and back.
+    package var executor: (any TaskExecutor)? { client.tasks }
+
     package func act(on request: ActionRequest) async -> ActionResult {
         let message: HTTPRequest
         do throws(ArgumentError) {

@@ -14,16 +14,26 @@ internal import Synchronization
 /// }
 /// ```
 ///
+/// Tasks may run on the thread as well, between the jobs of its actor: see ``ThreadTaskExecutor``.
+///
 /// The owner calls ``stop()`` when it is deinitialised; jobs that are queued by then are still run.
 package final class IOThread: SerialExecutor {
     /// Waits for work; returns when `wakeup` is readable at the latest. Runs on the thread.
     package typealias Idle = @Sendable (_ wakeup: CInt) -> Void
 
+    private struct Work {
+        let job: UnownedJob
+        /// Of a task that prefers it; nil for a job of the actor.
+        let tasks: ThreadTaskExecutor?
+    }
+
     private struct State {
-        var jobs: [UnownedJob] = []
+        var jobs: [Work] = []
         var idle: Idle?
         var isStopped = false
         var isAwake = false
+        // Set while jobs are run: the thread looks for more of them before it waits, and need not be told.
+        var isBusy = false
         var thread: UInt = 0
     }
 
@@ -66,10 +76,13 @@ package final class IOThread: SerialExecutor {
     }
 
     package func enqueue(_ job: consuming ExecutorJob) {
-        let job = UnownedJob(job)
+        add(UnownedJob(job), of: nil)
+    }
+
+    func add(_ job: UnownedJob, of tasks: ThreadTaskExecutor?) {
         state.withLock { state in
-            state.jobs.append(job)
-            signal(&state)
+            state.jobs.append(Work(job: job, tasks: tasks))
+            if !state.isBusy { signal(&state) }
         }
     }
 
@@ -95,11 +108,16 @@ package final class IOThread: SerialExecutor {
         while true {
             let (jobs, idle, isStopped) = state.withLock { state in
                 defer { state.jobs = [] }
+                state.isBusy = !state.jobs.isEmpty
                 rearm(&state)
                 return (state.jobs, state.idle, state.isStopped)
             }
-            for job in jobs {
-                job.runSynchronously(on: asUnownedSerialExecutor())
+            for work in jobs {
+                if let tasks = work.tasks {
+                    work.job.runSynchronously(on: tasks.asUnownedTaskExecutor())
+                } else {
+                    work.job.runSynchronously(on: asUnownedSerialExecutor())
+                }
             }
             if !jobs.isEmpty { continue }
             if isStopped { return }

@@ -1,6 +1,7 @@
 import AMQP
 import Acting
 import FoundationEssentials
+import IOThread
 import Messaging
 import Model
 import Store
@@ -26,6 +27,26 @@ import Testing
             #expect(try await plant.value(attempts) == "1|retry|http_503\n2|retry|http_503\n3|done|")
             #expect(try await plant.value("SELECT outcome, attempts FROM deliveries") == "done|3")
             #expect(handler.keys.count == 3 && Set(handler.keys).count == 1)
+        }
+    }
+
+    @Test func `attempts run where their handler wants them`() async throws {
+        try await withPlant { plant in
+            try await plant.rule(.webhook())
+            let thread = IOThread(name: "attempts")
+            defer { thread.stop() }
+            let isThere = Mutex<[Bool]>([])
+            let handler = ScriptedHandler(on: ThreadTaskExecutor(thread)) { _, _ in
+                isThere.withLock { $0.append(thread.isCurrent) }
+                try? await Task.sleep(for: .milliseconds(1))
+                isThere.withLock { $0.append(thread.isCurrent) }
+                return .done(output: .null)
+            }
+            try await running(plant.worker(handler)) {
+                try await plant.fire((1...20).map { "d-\($0)" })
+                try await plant.eventually("SELECT count(*) FROM executions WHERE state = 'completed'", "20")
+            }
+            #expect(isThere.withLock { $0 } == [Bool](repeating: true, count: 40))
         }
     }
 

@@ -1,6 +1,7 @@
 import CThreads
 import Glibc
 import IOThread
+import Synchronization
 import Testing
 
 @Suite struct IOThreadTests {
@@ -40,6 +41,60 @@ import Testing
         #expect(await values.next() == 1)
     }
 
+    @Test func `what an actor does between a handler of cancellation and its continuation is not parted`() async {
+        let counter = Counter()
+        await withTaskGroup { group in
+            for _ in 0..<200 { group.addTask { #expect(await counter.isUndisturbed()) } }
+        }
+    }
+
+    @Test func `a task that prefers it runs on the thread, before and after it has called an actor, its own and another`()
+        async
+    {
+        let (counter, other) = (Counter(), Counter())
+        let tasks = ThreadTaskExecutor(counter.thread)
+        await withTaskGroup { group in
+            for _ in 0..<100 {
+                group.addTask(executorPreference: tasks) {
+                    #expect(counter.thread.isCurrent)
+                    await counter.increment()
+                    #expect(counter.thread.isCurrent)
+                    await other.increment()
+                    #expect(counter.thread.isCurrent)
+                    await Task.yield()
+                    #expect(counter.thread.isCurrent)
+                }
+            }
+        }
+        #expect(await counter.value == 100)
+        #expect(await counter.threads.count == 1)
+        #expect(await other.value == 100)
+        #expect(await other.threads.isDisjoint(with: counter.threads))
+    }
+
+    @Test func `jobs that come while others run are run, and then the idle wait begins anew`() async {
+        let counter = Counter()
+        let tasks = ThreadTaskExecutor(counter.thread)
+        let waits = Atomic(0)
+        counter.thread.whileIdle { wakeup in
+            waits.add(1, ordering: .relaxed)
+            var descriptor = pollfd(fd: wakeup, events: Int16(POLLIN), revents: 0)
+            poll(&descriptor, 1, -1)
+        }
+        for _ in 0..<200 {
+            let before = waits.load(ordering: .relaxed)
+            // Each of these enqueues the next while the thread is busy with it.
+            await Task(executorPreference: tasks) {
+                for _ in 0..<10 {
+                    await counter.increment()
+                    await Task.yield()
+                }
+            }.value
+            while waits.load(ordering: .relaxed) == before { await Task.yield() }
+        }
+        #expect(await counter.value == 2000)
+    }
+
     @Test func `the executor is freed with its owner`() async {
         weak var thread: IOThread?
         do {
@@ -62,6 +117,16 @@ private actor Counter {
     func increment() {
         value += 1
         threads.insert(UInt(signalbox_thread_current()))
+    }
+
+    /// Whether nobody else was let in meanwhile.
+    func isUndisturbed() async -> Bool {
+        value += 1
+        let mine = value
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { $0.resume(returning: value == mine) }
+        } onCancel: {
+        }
     }
 
     deinit { thread.stop() }

@@ -24,8 +24,14 @@ import Testing
         return Answer(status: http.statusCode, type: type, body: String(decoding: data, as: UTF8.self))
     }
 
-    private static func server(port: Int, readiness: Readiness, metrics: PrometheusMetrics) -> HealthServer {
+    private static func server(
+        host: String = HealthSettings().host,
+        port: Int,
+        readiness: Readiness,
+        metrics: PrometheusMetrics
+    ) -> HealthServer {
         var settings = HealthSettings()
+        settings.host = host
         settings.port = port
         let logger = Logger(label: "signalbox.health") { _ in SwiftLogNoOpLogHandler() }
         let identity = InstanceIdentity.current(roles: ["matcher"])
@@ -181,5 +187,16 @@ import Testing
             #expect(error?.description.contains("health.port") == true)
             await #expect(throws: StartError.self) { try await second.boundPort }
         }
+    }
+
+    @Test func `an address that is none of this machine's is an error in words`() async throws {
+        // Of a block that is kept for documents.
+        let server = Self.server(host: "192.0.2.1", port: 0, readiness: Readiness(), metrics: PrometheusMetrics())
+        let error = await #expect(throws: StartError.self) { try await server.run() }
+        #expect(
+            error?.description
+                == "cannot serve health on 192.0.2.1 port 0, set by health.host and health.port: "
+                + "Cannot assign requested address"
+        )
     }
 }

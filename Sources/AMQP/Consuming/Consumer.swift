@@ -100,6 +100,8 @@ package actor Consumer {
         let id = waiters.nextID()
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
+                // The thread may have looked for cancelled ones since the handler below was called.
+                guard !Task.isCancelled else { return continuation.resume(throwing: CancellationError()) }
                 waiters.append(BatchWaiter(id: id, limit: limit, patience: patience, continuation: continuation))
             }
         } onCancel: {

@@ -69,6 +69,8 @@ package actor ConfirmedPublisher {
         let id = lastBatch
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
+                // The thread may have looked for cancelled ones since the handler below was called.
+                guard !Task.isCancelled else { return continuation.resume(returning: messages.map { _ in .unknown }) }
                 waiting.append(PublishBatch(id: id, messages: messages, continuation: continuation))
             }
         } onCancel: {

@@ -80,7 +80,7 @@ package struct OutboundWorker<Handler: OutboundHandler>: Service {
                 patience.took(deliveries.count)
                 for flight in try await lease(deliveries) {
                     await flights.begin(flight)
-                    acts.addTask { await act(flight, flights) }
+                    acts.addTask(executorPreference: handler.executor) { await act(flight, flights) }
                 }
             }
         }

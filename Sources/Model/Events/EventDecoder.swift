@@ -24,7 +24,7 @@ package struct EventDecoder: Sendable {
             switch mediaType.subtype {
             case "cloudevents+json": return [result { () throws(EventRefusal) in try structured(body) }]
             case "cloudevents-batch+json": return batch(body)
-            default: return [.failure(unsupported)]
+            default: return [.failure(unsupported(contentType))]
             }
         }
         return [
@@ -92,12 +92,12 @@ package struct EventDecoder: Sendable {
                     .notCloudEvents,
                     message: "the message is no CloudEvent; expected the content type application/cloudevents+json, "
                         + "or attributes in headers with the prefix cloudEvents_"
-                ) : unsupported
+                ) : unsupported(contentType)
         }
         // A message without a body has no content whose type could be wrong.
         let isReadable = contentType == nil ? body.isEmpty : mediaType?.isJSON == true
         let bare = EventReader(attributes: attributes, data: nil, dataText: [], limits: limits)
-        guard isReadable else { throw bare.naming(unsupported) }
+        guard isReadable else { throw bare.naming(unsupported(contentType)) }
         guard !body.isEmpty else { return try bare.event() }
         let data: JSONValue
         do throws(JSONError) {
@@ -111,11 +111,12 @@ package struct EventDecoder: Sendable {
         return try EventReader(attributes: attributes, data: data, dataText: Array(text), limits: limits).event()
     }
 
-    private var unsupported: EventRefusal {
-        EventRefusal(
+    private func unsupported(_ contentType: String?) -> EventRefusal {
+        let found = contentType.map { "is '\($0.prefix(100))'" } ?? "is missing"
+        return EventRefusal(
             .unsupportedContentType,
             field: "content_type",
-            message: "content_type cannot be read; expected application/cloudevents+json, "
+            message: "content_type \(found); expected application/cloudevents+json, "
                 + "application/cloudevents-batch+json, or in binary mode application/json or a type that ends in +json"
         )
     }

@@ -30,6 +30,10 @@ extension OutboundClient {
         let id = nextID()
         let answer = await withTaskCancellationHandler {
             await withCheckedContinuation { (caller: CheckedContinuation<LanePool.Answer, Never>) in
+                // The thread may have looked for cancelled ones since the handler below was called.
+                guard !Task.isCancelled else {
+                    return caller.resume(returning: .failure(OutboundError(.cancelled, "the task was cancelled")))
+                }
                 lanes.wait(LanePool.Waiting(id: id, server: server, deadline: expiry, caller: caller))
                 expire(at: expiry)
             }

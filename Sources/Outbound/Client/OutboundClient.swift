@@ -8,6 +8,8 @@ package import Logging
 /// libcurl waits for the reply to a message without letting go of its thread.
 package actor OutboundClient {
     package nonisolated let thread = IOThread(name: "outbound")
+    /// For tasks that do little else than have this client send.
+    package nonisolated let tasks: ThreadTaskExecutor
     package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
     let options: OutboundOptions
@@ -29,6 +31,7 @@ package actor OutboundClient {
         self.guardian = guardian
         self.options = options
         self.logger = logger
+        tasks = ThreadTaskExecutor(thread)
         multi = MultiHandle(connections: options.maxConcurrent)
         queue = TransferQueue(maxRunning: options.maxConcurrent, maxPerOrigin: options.maxConcurrentPerHost)
         lanes = LanePool(limit: options.maxConcurrentMails)
@@ -62,6 +65,10 @@ package actor OutboundClient {
         let id = nextID()
         let answer = await withTaskCancellationHandler {
             await withCheckedContinuation { (caller: CheckedContinuation<HTTPTransfer.Answer, Never>) in
+                // The thread may have looked for cancelled ones since the handler below was called.
+                guard !Task.isCancelled else {
+                    return caller.resume(returning: .failure(OutboundError(.cancelled, "the task was cancelled")))
+                }
                 let transfer = HTTPTransfer(
                     id: id,
                     request: request,

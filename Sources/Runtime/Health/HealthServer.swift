@@ -102,6 +102,10 @@ package struct HealthServer: Service {
             return StartError(code: .cannotListen, message: message)
         }
         let message = "cannot serve health on \(address), set by health.host and health.port"
+        // NIO's own words name a function.
+        if let error = error as? IOError {
+            return StartError(code: .cannotListen, message: "\(message): \(String(cString: strerror(error.errnoCode)))")
+        }
         return StartError(code: .cannotListen, message: message, underlying: error)
     }
 }

@@ -13,11 +13,16 @@ struct ScriptedHandler: OutboundHandler {
         isOutbound: true
     )
 
+    let executor: (any TaskExecutor)?
     private let log = Log()
     private let script: @Sendable (ActionRequest, Int) async -> Outcome
 
     /// - Parameter script: Is told which call to the handler it is, counted from 1.
-    init(_ script: @escaping @Sendable (ActionRequest, Int) async -> Outcome) {
+    init(
+        on executor: (any TaskExecutor)? = nil,
+        _ script: @escaping @Sendable (ActionRequest, Int) async -> Outcome
+    ) {
+        self.executor = executor
         self.script = script
     }
 

@@ -165,7 +165,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("{path: a, in: b}", "`in` expects a list of values, found text"),
+        ("{path: a, in: b}", "`in` expects a list of values, found the text `b`"),
         ("{path: a, in: []}", "expects 1 to 1000 values, found 0"),
         ("{path: a, in: [[1]]}", "found a list"),
         ("{path: a, exists: 1}", "`exists` expects true or false, found the number 1"),
@@ -268,7 +268,7 @@ import Testing
         ("task", "{title: a, dueInDays: 3651}", "expected an integer from 0 to 3650"),
         ("task", "{title: a, dueInDays: 1.5}", "expected an integer from 0 to 3650"),
         ("task", "{title: '{{#a}}'}", "the template is wrong at line 1, column 1: the section `a` is not closed"),
-        ("task", "{title: a, record: deal}", "expected a record as a mapping with `kind`, `id`, found text"),
+        ("task", "{title: a, record: deal}", "expected a record as a mapping with `kind`, `id`, found the text `deal`"),
         ("task", "{title: a, record: {kind: deal}}", "`id` is missing"),
         ("task", "{title: a, links: [{kind: deal, id: 1}]}", "steps[0].with.links[0].id: expected text"),
         ("tag", "{tag: a, change: ad}", "did you mean `add`?"),

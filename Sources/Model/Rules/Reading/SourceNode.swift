@@ -50,6 +50,7 @@ package struct SourceNode: Sendable, Hashable {
         case .scalar(.null): "nothing"
         case .scalar(.bool(let value)): "the boolean \(value)"
         case .scalar(.number(let number)): "the number \(number)"
+        case .scalar(.string(let text)): "the text `\(text.prefix(80))`"
         case .scalar: "text"
         case .list: "a list"
         case .mapping: "a mapping"
