@@ -48,9 +48,7 @@ import Testing
         }
     }
 
-    @Test func `a task that prefers it runs on the thread, before and after it has called an actor, its own and another`()
-        async
-    {
+    @Test func `a task that prefers the thread runs on it, before and after it has called an actor`() async {
         let (counter, other) = (Counter(), Counter())
         let tasks = ThreadTaskExecutor(counter.thread)
         await withTaskGroup { group in
