@@ -313,6 +313,7 @@ let package = Package(
                 "ActionsTask",
                 "ActionsWebhook",
                 "Engine",
+                "IOThread",
                 "Messaging",
                 "Model",
                 "Outbound",
