@@ -30,21 +30,30 @@ package struct RuleCheck: Sendable {
         // The steps of a rule that gathers a batch see the event that tells of it.
         var seen = type
         if case .batch = rule.guards.gathering { seen = types[Event.ruleDueType] ?? type }
+        // Those of one that debounces see the last event, and beside its data how many there were.
+        var isDebounced = false
+        if case .debounce = rule.guards.gathering { isDebounced = true }
         let steps = rule.steps.enumerated().flatMap { place, step in
             let examination = StepExamination(check: self, trigger: seen, place: "steps[\(place)]")
-            return findings(on: step, at: place, of: seen) + examination.findings(on: step)
+            return findings(on: step, at: place, of: seen, isDebounced: isDebounced) + examination.findings(on: step)
         }
         return [finding(on: type, at: "trigger")].compactMap(\.self) + examination.findings + steps
     }
 
     // A template's unknown field is empty text, which is seldom what was meant.
-    private func findings(on step: Step, at index: Int, of type: EventType) -> [RuleFinding] {
+    private func findings(
+        on step: Step,
+        at index: Int,
+        of type: EventType,
+        isDebounced: Bool
+    ) -> [RuleFinding] {
         guard let schema = schemas.schema(ofType: type.name), let arguments = try? CompiledArguments(step.arguments)
         else {
             return []
         }
         return arguments.paths.compactMap { argument, path in
             guard path.root == .data, case .unknown(let unknown) = schema.field(at: path.steps) else { return nil }
+            if isDebounced, path.segments.first == "debounced" { return nil }
             return RuleFinding(
                 .warning,
                 .unknownField,

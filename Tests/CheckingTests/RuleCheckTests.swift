@@ -121,11 +121,13 @@ import Testing
     private func findings(
         _ conditions: String,
         trigger: String = "deal.won",
-        text: String = "x"
+        text: String = "x",
+        gathering: String = ""
     ) throws -> [RuleFinding] {
         let yaml = """
             name: r
             trigger: \(trigger)
+            \(gathering)
             conditions: [\(conditions)]
             steps: [{ action: note, with: { text: "\(text)" } }]
             """
@@ -251,6 +253,12 @@ import Testing
         let found = try findings("", text: "{{deal.idd}}")
         #expect(found.map(\.place) == ["steps[0].with.text"] && found.map(\.severity) == [.warning])
         #expect(found.first?.message.hasSuffix("did you mean `id`?") == true)
+    }
+
+    @Test func `a template of a rule that debounces knows how many events there were`() throws {
+        let text = "{{debounced.count}} {{debounced.event.id}}"
+        #expect(try findings("", text: text, gathering: "debounce: { for: 10m, key: deal.id }") == [])
+        #expect(try findings("", text: text).map(\.code) == [.unknownField, .unknownField])
     }
 
     @Test func `messages say what the field is and what may have been meant`() throws {
