@@ -128,20 +128,21 @@ def family(pid):
     return found
 
 
-def cpu_seconds(pid):
-    """Of a process, its descendants, and those of them that have ended; None when it is gone."""
+def cpu_seconds(pid, members=None):
+    """Of a process, its descendants, and those of them that have ended; None when it is gone. `members` is its family()."""
     for _ in range(5):
         before = stat(pid)
         if before is None:
             return None
         total = before[1] + before[2]
-        for child in family(pid)[1:]:
+        for child in (family(pid) if members is None else members)[1:]:
             if found := stat(child):
                 total += found[1] + found[2]
         after = stat(pid)
         # A child that ended in between would be missed, or counted twice.
         if after and after[2] == before[2]:
             break
+        members = None
     return total
 
 
@@ -156,20 +157,20 @@ def memory_status(pid):
     return found
 
 
-def memory_bytes(pid):
+def memory_bytes(pid, members=None):
     """What a process and its descendants hold now: what is each one's own, and what they share counted once."""
     own, shared = 0, 0
-    for member in family(pid):
+    for member in members or family(pid):
         status = memory_status(member)
         own += status.get("RssAnon", 0)
         shared = max(shared, status.get("RssFile", 0) + status.get("RssShmem", 0))
     return (own + shared) * 1024
 
 
-def disk_bytes(pid):
+def disk_bytes(pid, members=None):
     """How many bytes a process and its descendants have caused to be written to disks; the kernel adds those that ended."""
     total = 0
-    for member in family(pid):
+    for member in members or family(pid):
         with contextlib.suppress(OSError):
             for line in pathlib.Path(f"/proc/{member}/io").read_text().splitlines():
                 if line.startswith("write_bytes:"):
@@ -183,7 +184,7 @@ class Meter:
     `with Meter({"matcher": pid, …}) as meter: …`, then `meter.cpu(begin, end)`, with times as time.time() gives them.
     """
 
-    def __init__(self, pids, interval=0.2):
+    def __init__(self, pids, interval=0.5):
         self.pids, self.interval = dict(pids), interval
         self.samples = collections.defaultdict(list)
         self.disk = collections.defaultdict(list)
@@ -211,15 +212,16 @@ class Meter:
 
     def sample(self):
         for name, pid in self.pids.items():
-            seconds = cpu_seconds(pid)
+            # Looked up once: a look at all threads of all processes is most of what a sample costs what is measured.
+            members = family(pid)
+            seconds = cpu_seconds(pid, members)
             if seconds is None:
                 continue
             now = time.time()
             self.samples[name].append((now, seconds))
-            self.disk[name].append((now, disk_bytes(pid)))
-            members = family(pid)
+            self.disk[name].append((now, disk_bytes(pid, members)))
             # A process alone has a high-water mark, which misses no peak; a family has only what was seen of it.
-            held = memory_status(pid).get("VmHWM", 0) * 1024 if len(members) == 1 else memory_bytes(pid)
+            held = memory_status(pid).get("VmHWM", 0) * 1024 if len(members) == 1 else memory_bytes(pid, members)
             self.peak[name] = max(self.peak[name], held)
 
     def cpu(self, begin, end):
