@@ -31,13 +31,22 @@ package final class IOThread: SerialExecutor {
         var jobs: [Work] = []
         var idle: Idle?
         var isStopped = false
+        // Set by who writes to the descriptor, before the write; taken back by the thread, after it has read.
         var isAwake = false
         // Set while jobs are run: the thread looks for more of them before it waits, and need not be told.
         var isBusy = false
-        var thread: UInt = 0
+
+        mutating func take() -> TakenWork {
+            defer { jobs = [] }
+            isBusy = !jobs.isEmpty
+            return (jobs, idle, isStopped)
+        }
     }
 
+    private typealias TakenWork = (jobs: [Work], idle: Idle?, isStopped: Bool)
+
     private let state = Mutex(State())
+    private let thread = Atomic<UInt>(0)
     private let wakeup: CInt
 
     /// Starts the thread. `name` is what `top -H` and debuggers show; the kernel keeps its first 15 bytes.
@@ -55,23 +64,19 @@ package final class IOThread: SerialExecutor {
 
     /// Sets what the thread does while it has no job; nil waits for the next job alone.
     package func whileIdle(_ idle: Idle?) {
-        state.withLock { state in
-            state.idle = idle
-            signal(&state)
-        }
+        wake { $0.idle = idle }
     }
 
     /// Makes an idle wait return soon. May be called from any thread.
     package func wake() {
-        state.withLock { signal(&$0) }
+        wake { _ in }
     }
 
     /// Ends the thread once the jobs queued so far have run.
     package func stop() {
-        state.withLock { state in
+        wake { state in
             state.isStopped = true
             state.idle = nil
-            signal(&state)
         }
     }
 
@@ -80,10 +85,7 @@ package final class IOThread: SerialExecutor {
     }
 
     func add(_ job: UnownedJob, of tasks: ThreadTaskExecutor?) {
-        state.withLock { state in
-            state.jobs.append(Work(job: job, tasks: tasks))
-            if !state.isBusy { signal(&state) }
-        }
+        wake(unlessBusy: true) { $0.jobs.append(Work(job: job, tasks: tasks)) }
     }
 
     package func asUnownedSerialExecutor() -> UnownedSerialExecutor {
@@ -100,18 +102,13 @@ package final class IOThread: SerialExecutor {
 
     /// Whether the caller runs on this thread.
     package var isCurrent: Bool {
-        state.withLock { $0.thread } == UInt(signalbox_thread_current())
+        thread.load(ordering: .relaxed) == UInt(signalbox_thread_current())
     }
 
     fileprivate func run() {
-        state.withLock { $0.thread = UInt(signalbox_thread_current()) }
+        thread.store(UInt(signalbox_thread_current()), ordering: .relaxed)
         while true {
-            let (jobs, idle, isStopped) = state.withLock { state in
-                defer { state.jobs = [] }
-                state.isBusy = !state.jobs.isEmpty
-                rearm(&state)
-                return (state.jobs, state.idle, state.isStopped)
-            }
+            let (jobs, idle, isStopped) = takeWork()
             for work in jobs {
                 if let tasks = work.tasks {
                     work.job.runSynchronously(on: tasks.asUnownedTaskExecutor())
@@ -130,19 +127,37 @@ package final class IOThread: SerialExecutor {
         }
     }
 
-    // The descriptor and the flag change together, under the lock: apart, a late write would leave it readable for ever.
-    private func signal(_ state: inout State) {
-        guard !state.isAwake else { return }
-        state.isAwake = true
+    // Who is woken wants the lock at once, so the descriptor is written to when it is free again.
+    private func wake(unlessBusy: Bool = false, _ change: (inout sending State) -> Void) {
+        let isFirst = state.withLock { state in
+            change(&state)
+            guard !state.isAwake, !(unlessBusy && state.isBusy) else { return false }
+            state.isAwake = true
+            return true
+        }
+        guard isFirst else { return }
         var one: UInt64 = 1
         _ = write(wakeup, &one, MemoryLayout<UInt64>.size)
     }
 
-    private func rearm(_ state: inout State) {
-        guard state.isAwake else { return }
-        state.isAwake = false
+    // One read for one write: one that were left to be read would have every idle wait return at once.
+    private func takeWork() -> TakenWork {
+        if let taken = state.withLock({ $0.isAwake ? nil : $0.take() }) { return taken }
+        // Nobody writes again until the flag is taken back.
+        awaitWakeup()
+        return state.withLock { state in
+            state.isAwake = false
+            return state.take()
+        }
+    }
+
+    // It is on its way: who set the flag writes next.
+    private func awaitWakeup() {
         var count: UInt64 = 0
-        _ = read(wakeup, &count, MemoryLayout<UInt64>.size)
+        while read(wakeup, &count, MemoryLayout<UInt64>.size) < 0 {
+            var descriptor = pollfd(fd: wakeup, events: Int16(POLLIN), revents: 0)
+            poll(&descriptor, 1, -1)
+        }
     }
 }
 

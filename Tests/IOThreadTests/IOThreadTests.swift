@@ -93,6 +93,28 @@ import Testing
         #expect(await counter.value == 2000)
     }
 
+    @Test func `a wake-up is read once, however many threads wake at the same time`() async {
+        let counter = Counter()
+        let isLeftBehind = Atomic(false)
+        counter.thread.whileIdle { wakeup in
+            var descriptor = pollfd(fd: wakeup, events: Int16(POLLIN), revents: 0)
+            isLeftBehind.store(poll(&descriptor, 1, 0) > 0, ordering: .relaxed)
+            poll(&descriptor, 1, -1)
+        }
+        for round in 1...50 {
+            await withTaskGroup { group in
+                for _ in 0..<40 {
+                    group.addTask { await counter.increment() }
+                    group.addTask { counter.thread.wake() }
+                }
+            }
+            // None is lost: that job came although all were awake. And the thread may wait again: with one left behind it never
+            // would.
+            #expect(await counter.value == 40 * round)
+            repeat { await Task.yield() } while isLeftBehind.load(ordering: .relaxed)
+        }
+    }
+
     @Test func `the executor is freed with its owner`() async {
         weak var thread: IOThread?
         do {
