@@ -1,4 +1,6 @@
+import Logging
 import Postgres
+import Synchronization
 import Testing
 
 @Suite struct StatementTests {
@@ -172,5 +174,53 @@ import Testing
             #expect(try settings[0].decode(String.self, at: 0) == "30s")
             #expect(try settings[0].decode(String.self, at: 1) == "signalbox")
         }
+    }
+
+    @Test func `rows are read by the names of their columns without a notice from libpq`() async throws {
+        let notices = NoticeCounter()
+        try await withDatabase { configuration in
+            let connection = try await PostgresConnection.connect(
+                configuration,
+                logger: Logger(label: "notices") { _ in notices }
+            )
+            let rows = try await connection.execute(
+                "SELECT n AS a, 2 * n AS b, 3 * n AS c FROM generate_series(1, 3) AS n"
+            )
+            for row in rows {
+                let a = try row.decode(Int32.self, "a")
+                #expect(try row.decode(Int32.self, "b") == 2 * a && row.decode(Int32.self, "c") == 3 * a)
+                #expect(try row.decode(Int32.self, "b") == 2 * a)
+                #expect(try row.decode(Int32.self, "c") == 3 * a)
+            }
+            #expect(notices.count == 0)
+            try await connection.executeScript("DO $$ BEGIN RAISE NOTICE 'here'; END $$")
+            #expect(notices.count == 1)
+            await connection.close()
+        }
+    }
+}
+
+/// Counts what is logged of notices.
+private final class NoticeCounter: LogHandler {
+    private let counter = Atomic(0)
+    let metadataProvider: Logger.MetadataProvider? = nil
+    var metadata: Logger.Metadata {
+        get { [:] }
+        set {}
+    }
+    var logLevel: Logger.Level {
+        get { .debug }
+        set {}
+    }
+
+    var count: Int { counter.load(ordering: .relaxed) }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { nil }
+        set {}
+    }
+
+    func log(event: LogEvent) {
+        if event.message.description.contains("notice") { counter.add(1, ordering: .relaxed) }
     }
 }

@@ -9,7 +9,8 @@ internal import Synchronization
 final class ResultHandle: @unchecked Sendable {
     let pointer: OpaquePointer
     let columns: Range<Int>
-    // Rows are mostly read in the order of their columns: where names differ, the one after the last is looked at first.
+    // Rows are mostly read in the order of their columns: where names differ, the one after the last is looked at first,
+    // and the first one after them all: what libpq has no name for is a notice each time.
     private let expected = Atomic(0)
     private let namesDiffer: Bool
 
@@ -28,11 +29,12 @@ final class ResultHandle: @unchecked Sendable {
 
     /// The first column with that name.
     func column(_ name: String) -> Int? {
+        guard !columns.isEmpty else { return nil }
         // PQfnumber folds case and takes quotes apart, which a name known from the query needs no more.
-        name.withCString { wanted in
+        return name.withCString { wanted in
             let guess = expected.load(ordering: .relaxed)
             let found = isNamed(guess, wanted) ? guess : columns.first { isNamed($0, wanted) }
-            if let found, namesDiffer { expected.store(found + 1, ordering: .relaxed) }
+            if let found, namesDiffer { expected.store((found + 1) % columns.count, ordering: .relaxed) }
             return found
         }
     }
