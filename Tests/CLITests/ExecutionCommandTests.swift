@@ -107,4 +107,37 @@ import Testing
             #expect(list.contains("version 2 of the rule is current"))
         }
     }
+
+    @Test func `A pack whose rule is changed cancels what its other versions have begun, again if it was stopped`()
+        async throws
+    {
+        try await with { signalbox in
+            try await withTemporaryFolder { folder in
+                let pack = folder.path + "/crm"
+                try FileManager.default.copyItem(atPath: Self.pack, toPath: pack)
+                let rule = pack + "/rules/big-deal.yaml"
+                let changed = try String(contentsOfFile: rule, encoding: .utf8)
+                    .replacing("trigger: deal.created\n", with: "trigger: deal.created\nonNewVersion: cancel\n")
+                try changed.write(toFile: rule, atomically: true, encoding: .utf8)
+
+                let first = try await signalbox.run("pack apply \(pack) --tenant acme")
+                #expect(first.ending == .exited(0))
+                #expect(first.error == "big-deal: 5 executions of other versions cancelled\n")
+                #expect(try await states(signalbox) == "cancelled cancelled cancelled cancelled cancelled")
+                let again = try await signalbox.run("pack apply \(pack) --tenant acme")
+                #expect(again.ending == .exited(0) && again.error.isEmpty)
+
+                // As if the first one had not come so far.
+                try await signalbox.database.psql(
+                    """
+                    UPDATE executions SET state = 'pending', finished_at = NULL
+                    WHERE occurred_at = (SELECT max(occurred_at) FROM executions)
+                    """
+                )
+                let last = try await signalbox.run("pack apply \(pack) --tenant acme")
+                #expect(last.ending == .exited(0))
+                #expect(last.error == "big-deal: 1 execution of other versions cancelled\n")
+            }
+        }
+    }
 }

@@ -10,7 +10,7 @@ struct PackApplyCommand: AsyncParsableCommand {
         abstract: "Put a pack's event types into a tenant's catalog, and apply its rules.",
         discussion: """
             Reads DIR/pack.yaml, DIR/catalog.yaml, DIR/conditions.yaml and DIR/rules/*.yaml. Applying a pack again changes only what differs; \
-            nothing that the pack does not name is touched.
+            nothing that the pack does not name is touched. Executions of a changed rule's other versions do what its onNewVersion says.
             """
     )
 
@@ -53,7 +53,9 @@ struct PackApplyCommand: AsyncParsableCommand {
             try await store.applyCatalog(pack.catalog.eventTypes, pack: pack.manifest.name, tenant: tenant)
             try await store.applyConditions(pack.conditions, pack: pack.manifest.name, tenant: tenant)
             let definitions = pack.rules.definitions
-            return (plan, try await store.applyRules(definitions, tenant: tenant, who: OperatorName.current))
+            let changes = try await store.applyRules(definitions, tenant: tenant, who: OperatorName.current)
+            try await OlderExecutions(session: session, store: store).settle(changes, of: tenant)
+            return (plan, changes)
         }
         let listing = Listing.ruleChanges(changes)
         switch output.output {

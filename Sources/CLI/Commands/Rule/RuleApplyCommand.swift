@@ -44,12 +44,7 @@ struct RuleApplyCommand: AsyncParsableCommand {
                 who: OperatorName.current,
                 asDraft: draft
             )
-            for change in changes where change.change == .changed {
-                guard let rule = try await store.rules(tenant: tenant.tenant, name: change.name).first?.rule,
-                    let done = try await OlderExecutions(session: session, store: store).settle(rule)
-                else { continue }
-                Terminal.error.write("\(change.name): \(done)\n")
-            }
+            if !draft { try await OlderExecutions(session: session, store: store).settle(changes, of: tenant.tenant) }
             return changes
         }
         Listing.ruleChanges(changes).write(as: output.output)
