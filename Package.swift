@@ -67,7 +67,7 @@ let package = Package(
         ),
         .target(
             name: "Outbound",
-            dependencies: ["CCurl", "CThreads", "IOThread", .product(name: "Logging", package: "swift-log")],
+            dependencies: ["CCurl", "CThreads", "IOThread", "Model", .product(name: "Logging", package: "swift-log")],
             swiftSettings: house
         ),
 
@@ -366,7 +366,7 @@ let package = Package(
         .testTarget(name: "WorkflowTests", dependencies: ["Matching", "Model", "Workflow"], swiftSettings: house),
         .testTarget(
             name: "OutboundTests",
-            dependencies: ["Outbound", .product(name: "Logging", package: "swift-log")],
+            dependencies: ["Model", "Outbound", .product(name: "Logging", package: "swift-log")],
             swiftSettings: house
         ),
         .testTarget(

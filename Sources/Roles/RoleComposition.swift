@@ -221,7 +221,7 @@ package struct RoleComposition {
             user: email.user,
             password: email.password?.revealed,
             caFile: email.caFile,
-            heloName: email.heloName ?? identity.host
+            heloName: email.heloName ?? (MailAddress.isDomain(identity.host) ? identity.host : "localhost")
         )
         addWorker(
             EmailAction(client: client, server: server, sender: email.from, deadline: email.deadline),

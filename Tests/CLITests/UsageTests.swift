@@ -24,7 +24,11 @@ import Testing
         Mistake("tenant create a/b", names: "a/b", "1 to 64 of A-Z"),
         Mistake("execution list --state done", names: "--state", "completed"),
         Mistake("execution list --limit 0", names: "--limit", "1 to 10000"),
-        Mistake("execution list --page -1", names: "--page"),
+        Mistake("execution list --limit many", names: "--limit", "a whole number"),
+        Mistake("execution list --limit -1", names: "--limit", "1 to 10000"),
+        Mistake("execution list --page -1", names: "--page", "1 to 1000000"),
+        Mistake("rule rollback big-deal --tenant acme --version last", names: "--version", "count from 1"),
+        Mistake("rule rollback big-deal --tenant acme --version -1", names: "--version", "count from 1"),
         Mistake("execution show abc", names: "abc", "UUID"),
         Mistake("dead list --output yaml", names: "--output", "table", "json"),
         Mistake("dead list --kind emial", names: "--kind", "did you mean `email`?"),
@@ -49,7 +53,7 @@ import Testing
         Mistake("event publish --file - --now --unchecked", names: "--now", "--unchecked"),
         Mistake("status --interval 0", names: "--interval"),
         Mistake("audit --since yesterday", names: "--since", "6h or 7d"),
-        Mistake("audit --limit -1", names: "--limit"),
+        Mistake("audit --limit -1", names: "--limit", "0 to 10000"),
         Mistake("serve --roles matcher,juggler", names: "--roles", "juggler", "worker.email"),
     ])
     func `Wrong usage exits with 2 and names what is wrong on standard error`(_ mistake: Mistake) async throws {

@@ -79,6 +79,9 @@ import Testing
             says: ["tlsCertificate", "needs rabbitmq.tlsKey"]
         ),
         Case(yaml: "postgres: { tls: verify-full }", code: .conflict, says: ["needs postgres.tlsRootCertificate"]),
+        Case(yaml: "email: { from: me }", code: .wrongValue, says: ["email.from", "must have one @"]),
+        Case(yaml: "email: { from: 'a@b c' }", code: .wrongValue, says: ["email.from", "has a space"]),
+        Case(yaml: "email: { heloName: a_b }", code: .wrongValue, says: ["email.heloName", "a_b", "no host name"]),
         Case(yaml: "email: { user: me }", code: .conflict, says: ["email.user", "needs email.password"]),
         Case(
             yaml: "matcher: { prefetch: 10 }",

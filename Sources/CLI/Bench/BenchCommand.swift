@@ -20,28 +20,56 @@ struct BenchCommand: AsyncParsableCommand {
             """
     )
 
-    @Option(help: ArgumentHelp("How many events to publish.", valueName: "count"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("How many events to publish (default: 20000).", valueName: "count"),
+        transform: ArgumentText.wholeNumber
+    )
     var events = 20_000
 
-    @Option(help: ArgumentHelp("Rules of each tenant, of three comparisons each.", valueName: "count"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Rules of each tenant, of three comparisons each (default: 10).", valueName: "count"),
+        transform: ArgumentText.wholeNumber
+    )
     var rules = 10
 
-    @Option(help: ArgumentHelp("How many of the rules each event fires: one task or note each.", valueName: "count"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("How many rules each event fires: a task or note each (default: 2).", valueName: "count"),
+        transform: ArgumentText.wholeNumber
+    )
     var matching = 2
 
-    @Option(help: ArgumentHelp("Tenants that the events are spread over.", valueName: "count"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Tenants that the events are spread over (default: 10).", valueName: "count"),
+        transform: ArgumentText.wholeNumber
+    )
     var tenants = 10
 
-    @Option(help: ArgumentHelp("Size of an event's data.", valueName: "bytes"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Size of an event's data (default: 600).", valueName: "bytes"),
+        transform: ArgumentText.wholeNumber
+    )
     var payloadBytes = 600
 
-    @Option(help: ArgumentHelp("Events per second; 0: as fast as it goes.", valueName: "count"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Events per second; 0: as fast as it goes (default: 0).", valueName: "count"),
+        transform: ArgumentText.wholeNumber
+    )
     var rate = 0
 
     @Flag(help: "Let each event feed a record too, as the events of a CRM do.")
     var records = false
 
-    @Option(help: ArgumentHelp("How long it may take from the first publish on.", valueName: "seconds"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("How long it may take from the first publish on (default: 300).", valueName: "seconds"),
+        transform: ArgumentText.wholeNumber
+    )
     var timeout = 300
 
     @Flag(help: "Run all roles in a process that is stopped at the end, instead of measuring those that run.")

@@ -13,6 +13,19 @@ enum ArgumentText {
         return tenant
     }
 
+    /// A whole number; a command says which ones it takes.
+    static func wholeNumber(_ text: String) throws -> Int {
+        guard let number = Int(text) else { throw ValidationError("expected a whole number, such as 20") }
+        return number
+    }
+
+    static func version(_ text: String) throws -> Int {
+        guard let number = Int(text), number >= 1 else {
+            throw ValidationError("expected a version's number: they count from 1")
+        }
+        return number
+    }
+
     static func uuid(_ text: String) throws -> UUID {
         guard let id = UUID(uuidString: text) else {
             throw ValidationError("expected a UUID such as 0f8c2a51-7d0e-8b6a-9f52-4f1f0c0a7a11")

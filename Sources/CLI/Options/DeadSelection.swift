@@ -12,7 +12,11 @@ struct DeadSelection: ParsableArguments {
     @Flag(help: "All of them: needed where there is neither an id nor a filter.")
     var all = false
 
-    @Option(help: ArgumentHelp("The oldest ones, at most so many.", valueName: "count"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The oldest ones, at most so many.", valueName: "count"),
+        transform: ArgumentText.wholeNumber
+    )
     var limit: Int?
 
     func validate() throws {

@@ -6,10 +6,10 @@ struct PageOptions: ParsableArguments {
     private static let limits = 1...10_000
     private static let pages = 1...1_000_000
 
-    @Option(help: "Rows on a page, at most.")
+    @Option(parsing: .unconditional, help: "Rows on a page (default: 50).", transform: ArgumentText.wholeNumber)
     var limit = 50
 
-    @Option(help: "Which page, from 1.")
+    @Option(parsing: .unconditional, help: "Which page, from 1 (default: 1).", transform: ArgumentText.wholeNumber)
     var page = 1
 
     func validate() throws {

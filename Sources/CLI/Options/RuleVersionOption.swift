@@ -4,7 +4,11 @@ internal import Store
 
 /// `--version` or `--draft`, for commands that try a version of a rule which may not be the current one.
 struct RuleVersionOption: ParsableArguments {
-    @Option(help: ArgumentHelp("This version of the rule.", valueName: "number"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("This version of the rule.", valueName: "number"),
+        transform: ArgumentText.version
+    )
     var version: Int?
 
     @Flag(help: "The rule's draft: its latest version that was never current.")
@@ -14,7 +18,6 @@ struct RuleVersionOption: ParsableArguments {
 
     func validate() throws {
         guard version == nil || !draft else { throw ValidationError("give either --version or --draft, not both") }
-        if let version, version < 1 { throw ValidationError("--version: expected 1 or more, not \(version)") }
     }
 
     /// Throws where a version is asked for and no rule is named.

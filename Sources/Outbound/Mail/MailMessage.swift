@@ -1,3 +1,5 @@
+internal import Model
+
 /// A mail: the envelope that the server routes by, and what its reader sees.
 package struct MailMessage: Equatable, Sendable {
     /// Where bounces go; empty for none (RFC 5321's null reverse-path).

@@ -1,3 +1,5 @@
+internal import Model
+
 /// An address as headers show it, with the name of whom it belongs to.
 package struct Mailbox: Hashable, Sendable {
     package var name: String?

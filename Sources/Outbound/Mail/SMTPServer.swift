@@ -1,3 +1,5 @@
+internal import Model
+
 /// The operator's mail server: a relay that takes mail for everybody.
 package struct SMTPServer: Hashable, Sendable {
     package enum TLS: String, Hashable, Sendable {

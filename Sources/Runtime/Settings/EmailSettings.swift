@@ -1,3 +1,5 @@
+internal import Model
+
 /// The SMTP server that the email worker hands mail to.
 package struct EmailSettings: Sendable, Equatable {
     /// `email.host`: The server's host name or address.
@@ -12,7 +14,7 @@ package struct EmailSettings: Sendable, Equatable {
     package var password: Secret?
     /// `email.from`: The sender's address where a rule gives none.
     package var from: String?
-    /// `email.heloName`: The name to greet the server with; not set means the host's name.
+    /// `email.heloName`: The name to greet the server with; not set means the host's name, or localhost where that is none.
     package var heloName: String?
     /// `email.deadline`: The longest that one message may take.
     package var deadline: Duration
@@ -37,10 +39,16 @@ package struct EmailSettings: Sendable, Equatable {
         user = config.optionalText("email.user", "The user to log in as; not set means no login.")
         password = config.secret("email.password", "The user's password.")
         from = config.optionalText("email.from", "The sender's address where a rule gives none.")
+        if let fault = from.flatMap(MailAddress.fault) {
+            config.refuse("email.from", "the mail address \(fault); expected one such as alerts@example.com")
+        }
         heloName = config.optionalText(
             "email.heloName",
-            "The name to greet the server with; not set means the host's name."
+            "The name to greet the server with; not set means the host's name, or localhost where that is none."
         )
+        if let heloName, !MailAddress.isDomain(heloName) {
+            config.refuse("email.heloName", "\(heloName.quoted) is no host name; expected one such as mail.example.com")
+        }
         deadline = config.duration(
             "email.deadline",
             default: .seconds(60),

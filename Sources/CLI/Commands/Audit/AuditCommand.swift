@@ -28,7 +28,11 @@ struct AuditCommand: AsyncParsableCommand {
     )
     var since = AuditStart.ago(.seconds(86_400))
 
-    @Option(help: ArgumentHelp("How many problems to list, at most; all are counted.", valueName: "rows"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("How many problems to list, at most; all are counted (default: 50).", valueName: "rows"),
+        transform: ArgumentText.wholeNumber
+    )
     var limit = 50
 
     @OptionGroup var output: OutputOptions

@@ -15,7 +15,11 @@ struct CatalogShowCommand: AsyncParsableCommand {
 
     @OptionGroup var scope: CatalogScope
 
-    @Option(help: "The version whose schema is shown; by default the newest that is active.")
+    @Option(
+        parsing: .unconditional,
+        help: "The version whose schema is shown; by default the newest that is active.",
+        transform: ArgumentText.version
+    )
     var version: Int?
 
     @Flag(help: "Show a synthesised payload that fits the schema, not the schema.")

@@ -22,10 +22,18 @@ struct RuleDiffCommand: AsyncParsableCommand {
     )
     var file: String?
 
-    @Option(help: ArgumentHelp("The version that it was.", valueName: "number"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The version that it was.", valueName: "number"),
+        transform: ArgumentText.version
+    )
     var from: Int?
 
-    @Option(help: ArgumentHelp("The version that it became.", valueName: "number"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The version that it became.", valueName: "number"),
+        transform: ArgumentText.version
+    )
     var to: Int?
 
     @OptionGroup var tenant: TenantOption

@@ -16,7 +16,11 @@ struct RuleRollbackCommand: AsyncParsableCommand {
     @Argument(help: "The rule's name.")
     var name: String
 
-    @Option(help: ArgumentHelp("This version.", valueName: "number"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("This version.", valueName: "number"),
+        transform: ArgumentText.version
+    )
     var version: Int?
 
     @OptionGroup var tenant: TenantOption

@@ -22,7 +22,7 @@ struct ScheduleListCommand: AsyncParsableCommand {
 
     @OptionGroup var record: RecordFilter
 
-    @Option(help: "Occurrences, at most.")
+    @Option(parsing: .unconditional, help: "Occurrences, at most (default: 20).", transform: ArgumentText.wholeNumber)
     var limit = 20
 
     @OptionGroup var output: OutputOptions

@@ -14,7 +14,11 @@ struct StatusCommand: AsyncParsableCommand {
     @Flag(help: "Show it again and again, until Ctrl-C.")
     var watch = false
 
-    @Option(help: ArgumentHelp("Seconds between two looks, with --watch.", valueName: "seconds"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Seconds between two looks, with --watch (default: 2).", valueName: "seconds"),
+        transform: ArgumentText.wholeNumber
+    )
     var interval = 2
 
     @OptionGroup var output: OutputOptions

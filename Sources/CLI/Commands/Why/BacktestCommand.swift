@@ -34,7 +34,11 @@ struct BacktestCommand: AsyncParsableCommand {
     )
     var since: Timestamp
 
-    @Option(help: ArgumentHelp("How many ids of events to show for each difference, 0 to 1000.", valueName: "count"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Ids of events to show for each difference, 0 to 1000 (default: 5).", valueName: "count"),
+        transform: ArgumentText.wholeNumber
+    )
     var examples = 5
 
     @OptionGroup var tenant: TenantOption
