@@ -103,6 +103,36 @@ import Testing
         #expect(!error.mayHaveBeenReceived)
     }
 
+    @Test func `what fails, however it does, leaves nothing behind for the next request`() async throws {
+        let server = try await TestServer.start("http_server.py")
+        let closing = try await TestServer.start("smtp_script.py", ["closing-greeting"])
+        let nobody = try FullListener().port
+        // One after the other, each with what the last one has left.
+        let client = try makeClient(OutboundOptions(maxConcurrent: 1))
+        func send(_ url: String, _ deadline: Duration = .seconds(30)) async throws -> HTTPResponse {
+            try await client.send(HTTPRequest(method: "POST", url: url, body: Array("x".utf8)), deadline: deadline)
+        }
+        let failures: [(String, Duration)] = [
+            ("http://nothing.invalid/", .seconds(30)), ("http://nothing.invalid/", .milliseconds(1)),
+            ("http://169.254.169.254/", .seconds(30)), ("http://127.0.0.1:\(nobody)/", .seconds(30)),
+            ("https://127.0.0.1:\(closing.port)/", .seconds(30)), (server.url + "/garbage", .seconds(30)),
+            (server.url + "/cut-before", .seconds(30)), (server.url + "/cut-mid", .seconds(30)),
+            (server.url + "/never", .milliseconds(100)), (server.url + "/stall-body", .milliseconds(100)),
+        ]
+        for (url, deadline) in failures {
+            _ = try await outboundError { try await send(url, deadline) }
+            for _ in 0..<3 { #expect(try await send(server.url + "/echo").status == 200, "after \(url)") }
+        }
+        for delay in 0..<20 {
+            let cancelled = Task { try await send("http://nothing.invalid/") }
+            try await Task.sleep(for: .microseconds(100 * delay))
+            cancelled.cancel()
+            _ = await cancelled.result
+            #expect(try await send(server.url + "/echo").status == 200)
+        }
+        #expect(await client.pending == 0)
+    }
+
     @Test func `a port that nobody listens on is not received`() async throws {
         let port = try FullListener().port
         let client = try makeClient()

@@ -131,7 +131,7 @@ package actor OutboundClient {
         while let ended = multi.nextEnded() {
             guard let transfer = running[ended.easy] else { continue }
             let answer = transfer.answer(ended.result, now: .now)
-            retire(transfer)
+            retire(transfer, isAnswered: (try? answer.get()) != nil)
             transfer.finish(answer)
             hasEnded = true
         }
@@ -181,14 +181,18 @@ package actor OutboundClient {
         }
     }
 
-    /// Takes a transfer off curl, and keeps its handle for the next one.
-    private func retire(_ transfer: HTTPTransfer, wasAdded: Bool = true) {
+    /// Takes a transfer off curl, and keeps its handle for the next one if it has been answered.
+    ///
+    /// No other is kept: where a name was not found, or not yet, libcurl 7.88 keeps the handle's buffer, and from then on refuses
+    /// to be told the buffer's size.
+    private func retire(_ transfer: HTTPTransfer, wasAdded: Bool = true, isAnswered: Bool = false) {
         guard let easy = transfer.easy else { return }
         if wasAdded { multi.remove(easy) }
         running[easy.pointer] = nil
         transfer.easy = nil
         queue.finish(transfer)
+        guard isAnswered, !isClosed else { return }
         easy.reset()
-        if !isClosed { spare.append(easy) }
+        spare.append(easy)
     }
 }
