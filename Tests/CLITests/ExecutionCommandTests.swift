@@ -72,8 +72,11 @@ import Testing
             #expect(try await signalbox.run("execution cancel --all --tenant acme").ending == .exited(2))
             let step = try await signalbox.output(of: "execution cancel --all")
             #expect(step == "cancelled 5 executions\n")
-            let none = try await signalbox.output(of: "execution retry --all --from nothing")
+            let none = try await signalbox.output(of: "execution retry --all --from untag")
             #expect(none.contains("retried 0 executions; 5 did not need it any more, or could not"))
+            let nowhere = try await signalbox.run("execution retry --rule big-deal --from tga")
+            #expect(nowhere.ending == .exited(1))
+            #expect(nowhere.error.contains("the rule 'big-deal' has no step 'tga'") && nowhere.error.contains("`tag`"))
         }
     }
 

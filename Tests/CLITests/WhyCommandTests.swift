@@ -27,6 +27,12 @@ import Testing
         steps:
           - { name: note, action: note, with: { text: "Deal {{deal.name}}" } }
         ---
+        name: patient
+        trigger: deal.won
+        debounce: { for: 10m, key: deal.name }
+        steps:
+          - { name: note, action: note, with: { record: { kind: deal, id: "x" }, text: "Deal {{deal.name}}" } }
+        ---
         name: created
         trigger: deal.created
         steps:
@@ -55,6 +61,7 @@ import Testing
                     (n > 1)::int, now() + interval '1 minute' FROM fates;
             INSERT INTO executions (occurred_at, id, tenant, event, rule, rule_version, state, finished_at)
                 SELECT at, execution, 'acme', key, rule, 1, 'failed', now() FROM fates WHERE n > 1;
+            UPDATE executions SET reason = 'limit atMost: 5 per 1d';
             INSERT INTO steps (occurred_at, execution, ordinal, kind, state, attempts, error_code, error, settled_at)
                 SELECT at, execution, 0, 'note', 'dead', 3, 'http_503', 'no answer', now() FROM fates WHERE n > 1
             """
@@ -76,7 +83,11 @@ import Testing
                 #expect((byName["asleep"]?["reason"] as? String)?.hasPrefix("it was paused since 2") == true)
                 #expect(byName["created"] == nil && (report["rulesForOtherTypes"] as? Int ?? 0) >= 1)
 
+                #expect(byName["patient"]?["verdict"] as? String == "gathered")
+                #expect((byName["patient"]?["note"] as? String)?.contains("subject is rule/") == true)
+
                 let text = try await signalbox.output(of: "explain won-2 --tenant acme")
+                #expect(text.contains(": failed, limit atMost: 5 per 1d\n"))
                 #expect(text.contains("big, version 1: fired\n"))
                 #expect(text.contains("  step 0, note (note): dead after 3 attempts, http_503: no answer\n"))
                 #expect(text.contains("huge, version 1: not fired: data.deal.amount greater_than 10000, was 200\n"))

@@ -130,6 +130,11 @@ import Testing
             (delivery.outcome, delivery.status, delivery.response) = (.done, nil, nil)
             try await store.record([.done(job, .delivery(delivery))])
             #expect(try await database.value(query) == "exam\u{FFFD}ple.org|done||12||2")
+            // Of the third attempt nobody knows what came of it.
+            var fourth = StepRecord.done(job, .delivery(delivery))
+            fourth.attempts = 4
+            try await store.record([fourth])
+            #expect(try await database.value(query) == "exam\u{FFFD}ple.org|done||12||4")
         }
     }
 

@@ -30,6 +30,17 @@ extension Store {
         throw unknown(rule: rule, of: tenant, known: try await ruleNames(tenant: tenant))
     }
 
+    /// Throws unless a version of the rule has a step of that name; unless any rule has, where none is given.
+    func require(step: String, ofRule rule: String?, tenant: TenantID?) async throws {
+        let known = try await stepNames(rule: rule, tenant: tenant)
+        guard !known.contains(where: { $0.hasSameBytes(as: step) }) else { return }
+        throw CommandFailure(
+            .unknownName,
+            (rule.map { "the rule '\($0)' has no step '\(step)'" } ?? "no rule has a step '\(step)'")
+                + Self.hint(for: step, among: known.sorted(), what: "steps")
+        )
+    }
+
     /// The error for a rule that there is not.
     func unknown(rule: String, of tenant: TenantID, known: [String]) -> CommandFailure {
         CommandFailure(

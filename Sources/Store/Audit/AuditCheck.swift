@@ -14,6 +14,11 @@ package struct AuditCheck: Sendable {
 
     /// The names of all checks, that of ``CourseCheck`` last, which is none of SQL.
     package static let names = all.map(\.name) + [CourseCheck.name]
+
+    /// What the check of that name sees to.
+    package static func law(of name: String) -> String? {
+        name == CourseCheck.name ? CourseCheck.law : all.first { $0.name == name }?.law
+    }
 }
 
 extension AuditCheck {

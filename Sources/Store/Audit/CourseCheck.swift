@@ -7,6 +7,7 @@ internal import Workflow
 /// follow each other, and those whose course somebody has changed.
 struct CourseCheck {
     static let name = "execution_course"
+    static let law = "an execution of a workflow is where its steps have brought it"
     private static let page = 1000
 
     let since: Timestamp

@@ -16,7 +16,8 @@ extension Store {
                 case .tag(let value): tags.append(Row(id: effect.id, job: record.job, value: value))
                 case .task(let value): tasks.append(Row(id: effect.id, job: record.job, value: value))
                 case .note(let value): notes.append(Row(id: effect.id, job: record.job, value: value))
-                case .delivery(let value): deliveries.append(Row(id: effect.id, job: record.job, value: value))
+                case .delivery(let value):
+                    deliveries.append(Row(id: effect.id, job: record.job, value: value, attempts: record.attempts))
                 }
             }
         }
@@ -33,6 +34,8 @@ extension Store {
         var id: UUID
         var job: Job
         var value: Value
+        /// How many attempts its step has had, those included of which nobody recorded what came of them.
+        var attempts = 1
     }
 
     // The log takes each change once. Of what it took the latest change of each tag stands, unless a later one was there
@@ -137,17 +140,18 @@ extension Store {
         let batch = ArrayRows([
             "id": "uuid", "tenant": "text", "kind": "text", "destination": "text", "outcome": "text",
             "status": "integer", "latency_ms": "double precision", "response": "text", "occurred_at": "timestamptz",
-            "execution": "uuid", "ordinal": "smallint",
+            "execution": "uuid", "ordinal": "smallint", "attempts": "integer",
         ])
         return Statement(
             """
             INSERT INTO deliveries (id, tenant, kind, destination, outcome, status, latency_ms, response, occurred_at,
-                execution, ordinal)
-            SELECT id, tenant, kind, destination, outcome, status, latency_ms, response, occurred_at, execution, ordinal
+                execution, ordinal, attempts)
+            SELECT id, tenant, kind, destination, outcome, status, latency_ms, response, occurred_at, execution, ordinal,
+                attempts
             FROM \(batch) AS batch
             ON CONFLICT (id) DO UPDATE SET destination = excluded.destination, outcome = excluded.outcome,
                 status = excluded.status, latency_ms = excluded.latency_ms, response = excluded.response,
-                attempts = deliveries.attempts + 1, updated_at = now()
+                attempts = greatest(deliveries.attempts + 1, excluded.attempts), updated_at = now()
             """,
             rows.map(\.id),
             rows.map(\.job.tenant.rawValue),
@@ -159,7 +163,8 @@ extension Store {
             rows.map(\.value.response?.storable),
             rows.map(\.job.occurredAt),
             rows.map(\.job.execution),
-            rows.map { Int16($0.job.step) }
+            rows.map { Int16($0.job.step) },
+            rows.map { Int32(clamping: $0.attempts) }
         )
     }
 }

@@ -13,7 +13,7 @@ extension AuditReport {
                 checks.map { check in
                     [
                         "check": .string(check.name),
-                        "law": .text(AuditCheck.all.first { $0.name == check.name }?.law),
+                        "law": .text(AuditCheck.law(of: check.name)),
                         "problems": .count(check.problems),
                     ]
                 }
@@ -37,7 +37,7 @@ extension AuditReport {
             Listing(
                 [Column("BROKEN LAW", "law"), Column("CHECK", "check"), Column("ROWS", "rows", .right)],
                 broken.map { check in
-                    let law = AuditCheck.all.first { $0.name == check.name }?.law
+                    let law = AuditCheck.law(of: check.name)
                     return ["law": .text(law), "check": .string(check.name), "rows": .count(check.problems)]
                 }
             ).table

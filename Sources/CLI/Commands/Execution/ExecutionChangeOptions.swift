@@ -27,6 +27,7 @@ struct ExecutionChangeOptions: ParsableArguments {
         let session = try await Session(options)
         try await session.withStore { store in
             try await selection.requireKnown(store)
+            if let step { try await store.require(step: step, ofRule: selection.rule, tenant: selection.tenant) }
             let filter = selection.filter
             let counts = try await store.executionCounts(filter, for: verb)
             let total = counts.reduce(0) { $0 + $1.count }

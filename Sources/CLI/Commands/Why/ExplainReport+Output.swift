@@ -44,12 +44,14 @@ extension ExplainReport.Entry {
         "\(rule.rule.definition.name), version \(execution?.summary.ruleVersion ?? rule.rule.version)"
     }
 
-    /// `fired`, `not_fired` or `not_considered`; for an event that is not recorded `would_fire` and `would_not_fire`.
+    /// `fired`, `gathered`, `not_fired` or `not_considered`; for an event that is not recorded `would_fire` and
+    /// `would_not_fire`.
     private func word(isRecorded: Bool) -> String {
         let isRecorded = isRecorded && !rule.isTrial
         if execution != nil { return "fired" }
         return switch verdict {
-        case .fires: isRecorded ? "not_fired" : "would_fire"
+        case .fires where isRecorded: isGathered ? "gathered" : "not_fired"
+        case .fires: "would_fire"
         case .conditionsFail: isRecorded ? "not_fired" : "would_not_fire"
         case .otherType, .notActive, .notThereYet: "not_considered"
         }
@@ -142,7 +144,8 @@ extension Explanation {
 extension ExecutionHistory {
     /// What became of it, a line for the execution and one for each step that has begun.
     fileprivate var lines: [String] {
-        let title = "execution \(summary.id.uuidString.lowercased()): \(summary.state.rawValue)"
+        let reason = summary.reason.map { ", \($0)" } ?? ""
+        let title = "execution \(summary.id.uuidString.lowercased()): \(summary.state.rawValue)\(reason)"
         return [title]
             + steps.map { step in
                 let name = step.name.map { "\($0) (\(step.kind))" } ?? "\(step.kind)"

@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 internal import Matching
 internal import Model
 internal import Store
@@ -12,6 +13,9 @@ struct ExplainReport {
         var execution: ExecutionHistory?
         /// Why what happened is not what the verdict says; nil where it is.
         var doubt: String?
+
+        /// Whether its rule puts such events by, and begins with an event of its own that tells of them.
+        var isGathered: Bool { rule.rule.definition.guards.gathering != nil && execution == nil }
     }
 
     let event: Event
@@ -81,6 +85,10 @@ struct ExplainReport {
         var notes: [String] = []
         var fires = false
         if case .fires = verdict { fires = true }
+        if fires, execution == nil, let gathering = rule.rule.definition.guards.gathering {
+            return "its `\(gathering.kind.rawValue)` puts events by; it begins once for all of them, with an event of the type "
+                + "signalbox.rule.due whose subject is rule/\(rule.rule.id.uuidString.lowercased())"
+        }
         if fires != (execution != nil), rule.revision.map({ receivedAt - $0.at < staleness }) ?? true {
             notes.append("the rule was changed within two seconds of that, and the matcher may not have known it yet")
         }
