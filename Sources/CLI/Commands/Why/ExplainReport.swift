@@ -86,7 +86,8 @@ struct ExplainReport {
         var fires = false
         if case .fires = verdict { fires = true }
         if fires, execution == nil, let gathering = rule.rule.definition.guards.gathering {
-            return "its `\(gathering.kind.rawValue)` puts events by; it begins once for all of them, with an event of the type "
+            return
+                "its `\(gathering.kind.rawValue)` puts events by; it begins once for all of them, with an event of the type "
                 + "signalbox.rule.due whose subject is rule/\(rule.rule.id.uuidString.lowercased())"
         }
         if fires != (execution != nil), rule.revision.map({ receivedAt - $0.at < staleness }) ?? true {
