@@ -29,14 +29,14 @@ def ratio(value, other):
 def merge(rounds):
     """Of several rounds' results, nested dictionaries of one shape, the median of each number.
 
-    What is no number is taken from the last round that has it.
+    What is no number, or the same in all of them, is taken from the last round that has it.
     """
     merged = {}
     for name in dict.fromkeys(name for one in rounds for name in one):
         values = [one[name] for one in rounds if one.get(name) is not None]
         if values and all(isinstance(value, dict) for value in values):
             merged[name] = merge(values)
-        elif values and all(is_number(value) for value in values):
+        elif len(set(map(str, values))) > 1 and all(is_number(value) for value in values):
             merged[name] = median(values)
         else:
             merged[name] = values[-1] if values else None

@@ -37,6 +37,8 @@ class Figures(unittest.TestCase):
         ]
         expected = {"rate": 20, "cpu": {"a": 2.0, "b": 5.0}, "name": "z", "is_sound": False}
         self.assertEqual(figures.merge(rounds), expected)
+        # What was asked for is no measure: of two rounds with 4 workers there were 4, and not 4.0.
+        self.assertEqual(str(figures.merge([{"workers": 4}, {"workers": 4}])), "{'workers': 4}")
 
     def test_numbers_have_as_many_digits_as_they_are_worth(self):
         found = [figures.number(value) for value in (12345.6, 34.56, 3.456, 0.0214, None, 7)]
