@@ -72,6 +72,8 @@ import Testing
             #expect(try await signalbox.run("execution cancel --all --tenant acme").ending == .exited(2))
             let step = try await signalbox.output(of: "execution cancel --all")
             #expect(step == "cancelled 5 executions\n")
+            let over = try await signalbox.run("execution cancel \(ids[0])")
+            #expect(over.error == "0 executions to cancel; those named are: 1 cancelled\n")
             let none = try await signalbox.output(of: "execution retry --all --from untag")
             #expect(none.contains("retried 0 executions; 5 did not need it any more, or could not"))
             let nowhere = try await signalbox.run("execution retry --rule big-deal --from tga")

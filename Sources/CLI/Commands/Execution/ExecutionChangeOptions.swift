@@ -32,7 +32,8 @@ struct ExecutionChangeOptions: ParsableArguments {
             let counts = try await store.executionCounts(filter, for: verb)
             let total = counts.reduce(0) { $0 + $1.count }
             if dryRun { return preview(counts) }
-            Terminal.error.write("\(total) \(total == 1 ? "execution" : "executions") to \(verb.rawValue)\n")
+            let others = total < selection.filter.ids.count ? try await states(store) : ""
+            Terminal.error.write("\(total) \(total == 1 ? "execution" : "executions") to \(verb.rawValue)\(others)\n")
             var progress = ProgressBar(total: total)
             let run = ExecutionRun(
                 session: session,
@@ -48,6 +49,12 @@ struct ExecutionChangeOptions: ParsableArguments {
             let waited = try await RunningSteps.end(tally.running, store)
             report(verb, tally, of: total, waited: waited)
         }
+    }
+
+    // What those are that were named: some are in a state in which there is nothing to change.
+    private func states(_ store: Store) async throws -> String {
+        let counts = try await store.executionCounts(selection.filter)
+        return "; those named are: " + counts.map { "\($0.count) \($0.state.rawValue)" }.joined(separator: ", ")
     }
 
     private func log(
