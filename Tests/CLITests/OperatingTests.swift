@@ -33,6 +33,14 @@ import Testing
             let run = try await CommandRun.of("topology", "check", environment: withoutManagement)
             #expect(run.ending == .exited(0))
             #expect(run.output.contains("rabbitmq.managementURL is not set"))
+            var elsewhere = signalbox.environment
+            elsewhere["SIGNALBOX_RABBITMQ_VIRTUAL_HOST"] = "nowhere/at all"
+            for verb in ["check", "apply"] {
+                let lost = try await CommandRun.of("topology", verb, environment: elsewhere)
+                #expect(lost.ending == .exited(1))
+                #expect(lost.error.contains("RabbitMQ has no virtual host 'nowhere/at all'"))
+                #expect(lost.error.contains("rabbitmq.virtualHost"))
+            }
         }
     }
 

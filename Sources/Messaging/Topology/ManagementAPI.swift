@@ -30,6 +30,14 @@ package struct ManagementAPI: Sendable {
         )
     }
 
+    /// Throws where there is no such virtual host. Whether a user may ask goes by its tags: who may not is told by what it does
+    /// next.
+    func requireVirtualHost() async throws {
+        let path = ["vhosts", virtualHost]
+        let response = try await send("GET", path, body: nil)
+        if response.status == 404 { throw ManagementError(response, path) }
+    }
+
     package func put(_ body: JSONValue, _ path: String...) async throws {
         let response = try await send("PUT", path, body: body)
         guard (200...204).contains(response.status) else { throw ManagementError(response, path) }

@@ -3,6 +3,7 @@ internal import Model
 extension Topology {
     /// Makes the broker so. Applying it again changes nothing; what else is on the broker is left alone.
     package func apply(to api: ManagementAPI) async throws {
+        try await api.requireVirtualHost()
         let host = api.virtualHost
         for policy in policies {
             let body: JSONValue = [
@@ -33,6 +34,7 @@ extension Topology {
 
     /// What on the broker is missing or different; empty where all is as it should be.
     package func differences(on api: ManagementAPI) async throws -> [TopologyDifference] {
+        try await api.requireVirtualHost()
         var differences: [TopologyDifference] = []
         let host = api.virtualHost
         for exchange in exchanges {
