@@ -33,8 +33,7 @@ static inline int signalbox_tcp_user_timeout(int descriptor, unsigned millisecon
     return setsockopt(descriptor, IPPROTO_TCP, TCP_USER_TIMEOUT, &milliseconds, sizeof milliseconds);
 }
 
-/// Sends what MSG_MORE held back: setting TCP_NODELAY, even when it is set already, pushes.
-static inline int signalbox_tcp_push(int descriptor) {
-    int on = 1;
-    return setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+/// Holds back what does not fill a segment, or sends all that is held back, by MSG_MORE too; 0, or -1 with errno.
+static inline int signalbox_tcp_cork(int descriptor, int is_corked) {
+    return setsockopt(descriptor, IPPROTO_TCP, TCP_CORK, &is_corked, sizeof is_corked);
 }

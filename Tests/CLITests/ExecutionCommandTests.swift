@@ -68,6 +68,11 @@ import Testing
 
             let unknown = try await signalbox.run("execution cancel \(UUID().uuidString)")
             #expect(unknown.ending == .exited(1) && unknown.error.contains("there is no execution"))
+            for command in ["execution list --rule big-deel", "execution list --rule big-deel --tenant acme"] {
+                let misspelt = try await signalbox.run(command)
+                #expect(misspelt.ending == .exited(1))
+                #expect(misspelt.error.contains("rule 'big-deel'") && misspelt.error.contains("big-deal"))
+            }
             #expect(try await signalbox.run("execution cancel").ending == .exited(2))
             #expect(try await signalbox.run("execution cancel --all --tenant acme").ending == .exited(2))
             let step = try await signalbox.output(of: "execution cancel --all")

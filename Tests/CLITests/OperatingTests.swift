@@ -26,6 +26,7 @@ import Testing
             let early = try await signalbox.run("topology check")
             #expect(early.ending == .exited(1))
             #expect(early.error.contains("missing") && early.error.contains("signalbox topology apply"))
+            #expect(early.error.split(separator: "\n").count > 10, "a line for each difference")
             #expect(try await signalbox.output(of: "topology apply").contains("applied to virtual host"))
             #expect(try await signalbox.output(of: "topology check").contains("as it should be"))
             var withoutManagement = signalbox.environment

@@ -9,7 +9,7 @@ import Testing
         #expect(settings == Settings())
         #expect(settings.postgres.port == 5432)
         #expect(settings.postgres.statementTimeout == .seconds(30))
-        #expect(settings.matcher.batchWait == .milliseconds(1))
+        #expect(settings.matcher.batchWait == .milliseconds(20))
         #expect(settings.limits.futureTolerance == .seconds(3600))
         #expect(settings.log.level == .info)
         #expect(settings.postgres.password == nil)
@@ -37,7 +37,7 @@ import Testing
             "SIGNALBOX_RABBITMQ_TLS": "on",
             "SIGNALBOX_RABBITMQ_MANAGEMENT_URL": "http://127.0.0.1:15672",
             "SIGNALBOX_POSTGRES_TLS": "require",
-            "SIGNALBOX_MATCHER_BATCH_WAIT": "20ms",
+            "SIGNALBOX_MATCHER_BATCH_WAIT": "35ms",
             "SIGNALBOX_WEBHOOK_ALLOW_RANGES": "10.0.0.0/8, 192.168.0.0/16",
             "SIGNALBOX_LOG_LEVEL": "debug",
             "SIGNALBOX_LOG_FORMAT": "json",
@@ -48,7 +48,7 @@ import Testing
         #expect(settings.rabbitmq.tls)
         #expect(settings.rabbitmq.managementURL == "http://127.0.0.1:15672")
         #expect(settings.postgres.tls == .require)
-        #expect(settings.matcher.batchWait == .milliseconds(20))
+        #expect(settings.matcher.batchWait == .milliseconds(35))
         #expect(settings.webhook.allowRanges == ["10.0.0.0/8", "192.168.0.0/16"])
         #expect(
             settings.log

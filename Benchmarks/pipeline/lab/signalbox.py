@@ -1,7 +1,9 @@
 """Signalbox as a measured system: each role a process of its own, `signalbox bench` as the load."""
 
+import contextlib
 import json
 import pathlib
+import random
 import socket
 import subprocess
 import time
@@ -30,9 +32,12 @@ def build(products=None):
 
 
 def free_port():
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
+    """A free port below those that Linux hands out to outgoing connections, one of which could have it a moment later."""
+    while True:
+        port = random.randrange(20000, 27000)
+        with socket.socket() as found, contextlib.suppress(OSError):
+            found.bind(("127.0.0.1", port))
+            return port
 
 
 class Signalbox:

@@ -1,11 +1,16 @@
 internal import CRabbitMQ
 
 extension BrokerConnection {
-    /// The bytes of a frame that are not its payload.
-    private static let frameOverhead = 8
+    /// Sends what is published meanwhile in as few segments as it fits in: the broker is woken for all of it at once, not for
+    /// each message. And the library announces more after a last frame that is exactly full; nothing waits for that either.
+    func sendingTogether(_ publish: () throws(AMQPError) -> Void) throws(AMQPError) {
+        _ = signalbox_tcp_cork(descriptor, 1)
+        defer { _ = signalbox_tcp_cork(descriptor, 0) }
+        try publish()
+    }
 
-    /// Sends a mandatory message that was checked before; does not wait for its confirm. May block while the socket is
-    /// full: arm ``watch`` first.
+    /// Sends a mandatory message that was checked before, within ``sendingTogether(_:)``; does not wait for its confirm. May
+    /// block while the socket is full: arm ``watch`` first.
     func publish(_ message: AMQPMessage) throws(AMQPError) {
         arena.recycle()
         var properties = arena.properties(message.properties)
@@ -24,10 +29,6 @@ extension BrokerConnection {
             )
         }
         guard status == AMQP_STATUS_OK.rawValue else { throw failure(status, "publish") }
-        // The library announces more after a last frame that is exactly full, and the kernel would hold it back for it.
-        if !message.body.isEmpty, message.body.count % (frameMax - Self.frameOverhead) == 0 {
-            _ = signalbox_tcp_push(descriptor)
-        }
     }
 
     func acknowledge(_ number: UInt64, multiple: Bool) throws(AMQPError) {

@@ -203,7 +203,7 @@ extension ConfirmedPublisher {
                 if ready.input || chunk == 0 { try drain(connection) }
                 guard canSend else { return false }
                 guard ready.output else { return false }
-                try sendChunk(connection)
+                try connection.sendingTogether { () throws(AMQPError) in try sendChunk(connection) }
             }
             return true
         } catch {

@@ -78,7 +78,10 @@ package struct OutboundWorker<Handler: OutboundHandler>: Service {
                 )
                 guard !deliveries.isEmpty else { return }
                 patience.took(deliveries.count)
-                for flight in try await lease(deliveries) {
+                let begun = ContinuousClock.now
+                let leased = try await lease(deliveries)
+                patience.settled(after: .now - begun)
+                for flight in leased {
                     await flights.begin(flight)
                     acts.addTask(executorPreference: handler.executor) { await act(flight, flights) }
                 }

@@ -19,6 +19,7 @@ extension Session {
                 cause: error
             )
         case let error as ManagementError: CommandFailure(.refused, "\(error)", cause: error)
+        case let error as TopologyMismatch: CommandFailure(.notPrepared, error.listing, cause: error)
         case let error as SchemaMismatch: CommandFailure(.notPrepared, "\(error)", cause: error)
         case let error as UnknownTenant: CommandFailure(.unknownName, "\(error)", cause: error)
         default: error
@@ -32,7 +33,8 @@ extension Session {
         case .invalidPassword?, .invalidAuthorizationSpecification?:
             return CommandFailure(
                 .unreachable,
-                "\(place) does not let '\(postgres.user)' in: \(error.message). Check postgres.user and postgres.password.",
+                "\(place) does not let '\(postgres.user)' in: \(sentence(error.message)) "
+                    + "Check postgres.user and postgres.password.",
                 cause: error
             )
         case .invalidCatalogName?:
@@ -45,7 +47,7 @@ extension Session {
             guard error.isConnectionLost else { return CommandFailure(.refused, "\(place): \(error)", cause: error) }
             return CommandFailure(
                 .unreachable,
-                "\(place) cannot be reached: \(error.message). Check that it runs and listens there; "
+                "\(place) cannot be reached: \(sentence(error.message)) Check that it runs and listens there; "
                     + "postgres.host and postgres.port say where it is.",
                 cause: error
             )
@@ -68,5 +70,10 @@ extension Session {
             "RabbitMQ at \(rabbitmq.host):\(rabbitmq.port): \(error.message) \(setting)",
             cause: error
         )
+    }
+
+    // libpq ends some of its messages as sentences, and others not.
+    private func sentence(_ message: String) -> String {
+        message.last.map { ".?!".contains($0) } == true ? message : message + "."
     }
 }

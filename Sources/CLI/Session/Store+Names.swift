@@ -24,10 +24,12 @@ extension Store {
     /// Throws unless that tenant has such a rule; unless any tenant has, where none is given.
     func require(rule: String, ofAny tenant: TenantID?) async throws {
         guard try await !ruleExists(rule, tenant: tenant) else { return }
-        guard let tenant else {
-            throw CommandFailure(.unknownName, "no tenant has a rule '\(rule)'; `signalbox rule list` shows them")
-        }
-        throw unknown(rule: rule, of: tenant, known: try await ruleNames(tenant: tenant))
+        let known = try await ruleNames(tenant: tenant)
+        if let tenant { throw unknown(rule: rule, of: tenant, known: known) }
+        throw CommandFailure(
+            .unknownName,
+            "no tenant has a rule '\(rule)'\(Self.hint(for: rule, among: known, what: "rules"))"
+        )
     }
 
     /// Throws unless a version of the rule has a step of that name; unless any rule has, where none is given.

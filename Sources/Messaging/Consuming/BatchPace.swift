@@ -14,7 +14,10 @@ final class BatchPace: Sendable {
         state.withLock { $0.patience.took(messages) }
     }
 
-    func settled(_ messages: Int, askingFor things: Int) {
-        state.withLock { $0.size.took(messages: messages, askingFor: things) }
+    func settled(_ messages: Int, askingFor things: Int, after duration: Duration) {
+        state.withLock {
+            $0.size.took(messages: messages, askingFor: things)
+            $0.patience.settled(after: duration)
+        }
     }
 }

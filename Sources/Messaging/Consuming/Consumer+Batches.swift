@@ -36,7 +36,9 @@ extension Consumer {
             let deliveries = try await take(messages, patience)
             guard !deliveries.isEmpty else { return }
             pace.took(deliveries.count)
-            pace.settled(deliveries.count, askingFor: try await settle(deliveries))
+            let begun = ContinuousClock.now
+            let things = try await settle(deliveries)
+            pace.settled(deliveries.count, askingFor: things, after: .now - begun)
         }
     }
 }

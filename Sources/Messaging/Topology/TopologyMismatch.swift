@@ -6,8 +6,13 @@ package struct TopologyMismatch: Error, CustomStringConvertible {
         self.differences = differences
     }
 
-    package var description: String {
-        let list = differences.map { "\($0)" }.joined(separator: "; ")
-        return "the broker's topology is not as expected; run `signalbox topology apply`: \(list)"
+    /// On one line, for logs.
+    package var description: String { told(differences.map { " \($0)" }.joined(separator: ";")) }
+
+    /// With a line for each difference.
+    package var listing: String { told(differences.map { "\n  \($0)" }.joined()) }
+
+    private func told(_ list: String) -> String {
+        "the broker's topology is not as expected; run `signalbox topology apply`:\(list)"
     }
 }

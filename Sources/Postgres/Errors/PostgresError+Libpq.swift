@@ -37,7 +37,11 @@ extension PostgresError {
             state = SQLState(rawValue: String(lines[index][found.state]))
             lines[index].removeSubrange(found.state.lowerBound..<found.end)
         }
-        let text = lines.map { $0.drop { $0 == "\t" || $0 == " " } }.joined(separator: " ")
+        let text = lines.map { $0.drop { $0 == "\t" || $0 == " " } }.reduce(into: "") { text, line in
+            // libpq breaks the line where a sentence ends, without a full stop.
+            if let last = text.last { text += last.isLetter || last == ")" ? ". " : " " }
+            text += line
+        }
         self.init(.connection, text.isEmpty ? "Postgres could not be reached." : text, sqlState: state)
     }
 

@@ -9,8 +9,8 @@ internal import Synchronization
 final class ResultHandle: @unchecked Sendable {
     let pointer: OpaquePointer
     let columns: Range<Int>
-    // Rows are mostly read in the order of their columns: where names differ, the one after the last is looked at first,
-    // and the first one after them all: what libpq has no name for is a notice each time.
+    // Rows are mostly read in the order of their columns: where names differ, the one after the last is looked at first, then
+    // those behind it, and the first one after them all: what libpq has no name for is a notice each time.
     private let expected = Atomic(0)
     private let namesDiffer: Bool
 
@@ -32,9 +32,11 @@ final class ResultHandle: @unchecked Sendable {
         guard !columns.isEmpty else { return nil }
         // PQfnumber folds case and takes quotes apart, which a name known from the query needs no more.
         return name.withCString { wanted in
+            guard namesDiffer else { return columns.first { isNamed($0, wanted) } }
             let guess = expected.load(ordering: .relaxed)
-            let found = isNamed(guess, wanted) ? guess : columns.first { isNamed($0, wanted) }
-            if let found, namesDiffer { expected.store((found + 1) % columns.count, ordering: .relaxed) }
+            let found =
+                columns[guess...].first { isNamed($0, wanted) } ?? columns[..<guess].first { isNamed($0, wanted) }
+            if let found { expected.store((found + 1) % columns.count, ordering: .relaxed) }
             return found
         }
     }

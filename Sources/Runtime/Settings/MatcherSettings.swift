@@ -2,7 +2,7 @@
 package struct MatcherSettings: Sendable, Equatable {
     /// `matcher.batchSize`: Events in one transaction, at most.
     package var batchSize: Int
-    /// `matcher.batchWait`: How long a batch waits to become full; one that comes alone does not.
+    /// `matcher.batchWait`: The longest that a batch waits to become full.
     package var batchWait: Duration
     /// `matcher.prefetch`: Unacknowledged events that the broker hands out, at most.
     package var prefetch: Int
@@ -24,9 +24,10 @@ package struct MatcherSettings: Sendable, Equatable {
         )
         batchWait = config.duration(
             "matcher.batchWait",
-            default: .milliseconds(1),
+            default: .milliseconds(20),
             in: .zero...(.seconds(10)),
-            "How long a batch waits to become full; one that comes alone does not."
+            "The longest that a batch waits to become full: it waits for as long as the last one took, and not at all if "
+                + "that was of one message."
         )
         prefetch = config.integer(
             "matcher.prefetch",

@@ -2,7 +2,7 @@
 package struct WorkerSettings: Sendable, Equatable {
     /// `worker.batchSize`: Jobs in one transaction, at most.
     package var batchSize: Int
-    /// `worker.batchWait`: How long a batch waits to become full; one that comes alone does not.
+    /// `worker.batchWait`: The longest that a batch waits to become full.
     package var batchWait: Duration
     /// `worker.prefetch`: Unacknowledged messages that the broker hands out, at most; one may ask for 50 jobs of a record kind.
     package var prefetch: Int
@@ -23,7 +23,8 @@ package struct WorkerSettings: Sendable, Equatable {
             "worker.batchWait",
             default: .milliseconds(1),
             in: .zero...(.seconds(10)),
-            "How long a batch waits to become full; one that comes alone does not."
+            "The longest that a batch waits to become full: it waits for as long as the last one took, and not at all if "
+                + "that was of one message."
         )
         prefetch = config.integer(
             "worker.prefetch",

@@ -43,10 +43,15 @@ extension Store {
         }
     }
 
-    /// The names of a tenant's rules, at most `limit`: for finding the one that was meant.
-    package func ruleNames(tenant: TenantID, limit: Int = 1000) async throws -> [String] {
+    /// The names of a tenant's rules, or of all tenants' where none is given, at most `limit`: for finding the one that was
+    /// meant.
+    package func ruleNames(tenant: TenantID?, limit: Int = 1000) async throws -> [String] {
         let rows = try await pool.execute(
-            Statement("SELECT name FROM rules WHERE tenant = $1 ORDER BY name LIMIT $2", tenant.rawValue, limit)
+            Statement(
+                "SELECT DISTINCT name FROM rules WHERE $1::text IS NULL OR tenant = $1 ORDER BY name LIMIT $2",
+                tenant?.rawValue,
+                limit
+            )
         )
         return try rows.map { try $0.decode(String.self, "name") }
     }

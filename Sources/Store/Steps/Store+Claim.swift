@@ -73,16 +73,17 @@ extension Store {
         let rows = ArrayRows(["occurred_at": "timestamptz", "execution": "uuid", "ordinal": "smallint"])
         return Statement(
             """
-            SELECT s.occurred_at, s.execution, s.ordinal, s.kind, s.state, s.attempts::integer AS attempts,
-                s.attempts_before::integer AS attempts_before, s.fence, s.created_at,
-                s.error_code, s.error, s.output,
+            -- In the order in which they are read: a column is looked for behind the one before.
+            SELECT s.kind, e.tenant, s.occurred_at, s.execution, s.ordinal, s.state,
+                \(historyColumn(tables)),
+                s.output, s.attempts::integer AS attempts, s.attempts_before::integer AS attempts_before, s.fence,
+                s.error_code, s.error,
                 (extract(epoch FROM s.lease_until - clock_timestamp()) * 1000000)::bigint AS lease_left,
                 (extract(epoch FROM s.due_at - clock_timestamp()) * 1000000)::bigint AS due_in,
-                \(historyColumn(tables)),
-                e.state AS execution_state, e.paused_at IS NOT NULL AS is_paused, e.rule, e.rule_version,
-                \(ruleStatus) AS rule_status, t.state AS tenant_state, t.timezone, clock_timestamp() AS now,
-                e.tenant, ev.type, ev.source, ev.id, ev.subject, ev.data_schema, ev.causation_id, ev.correlation_id,
-                ev.traceparent, ev.depth, ev.data
+                s.created_at, e.state AS execution_state, e.paused_at IS NOT NULL AS is_paused, e.rule, e.rule_version,
+                \(ruleStatus) AS rule_status, t.state AS tenant_state, t.timezone,
+                ev.data, ev.type, ev.source, ev.id, ev.subject, ev.data_schema, ev.causation_id, ev.correlation_id,
+                ev.traceparent, ev.depth, clock_timestamp() AS now
             FROM \(rows) AS job
             JOIN \(tables.steps) s USING (occurred_at, execution, ordinal)
             JOIN \(tables.executions) e ON e.occurred_at = s.occurred_at AND e.id = s.execution
@@ -141,7 +142,7 @@ extension Store {
             isTenantSuspended: try row.choice(Tenant.State.self, "tenant_state") == .suspended,
             timeZone: try row.decode(String.self, "timezone"),
             history: history,
-            event: try event(row, of: job.tenant),
+            event: try event(row, of: job.tenant, at: job.occurredAt),
             now: try row.timestamp("now")
         )
     }
@@ -170,17 +171,17 @@ extension Store {
     }
 
     static func event(_ row: PostgresRow) throws -> Event {
-        try event(row, of: try row.tenant("tenant"))
+        try event(row, of: try row.tenant("tenant"), at: try row.timestamp("occurred_at"))
     }
 
-    private static func event(_ row: PostgresRow, of tenant: TenantID) throws -> Event {
+    private static func event(_ row: PostgresRow, of tenant: TenantID, at time: Timestamp) throws -> Event {
         let text = try row.decode(JSONText.self, "data").bytes
         return Event(
             tenant: tenant,
             type: try row.decode(String.self, "type"),
             source: try row.decode(String.self, "source"),
             id: try row.decode(String.self, "id"),
-            time: try row.timestamp("occurred_at"),
+            time: time,
             subject: try row.decode(String?.self, "subject"),
             dataSchema: try row.decode(String?.self, "data_schema"),
             causationID: try row.decode(String?.self, "causation_id"),

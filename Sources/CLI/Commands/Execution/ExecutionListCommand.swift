@@ -27,7 +27,7 @@ struct ExecutionListCommand: AsyncParsableCommand {
     func run() async throws {
         let executions = try await Session(options).withStore { store in
             try await store.require(filter.tenant)
-            if let tenant = filter.tenant, let rule { try await store.require(rule: rule, of: tenant) }
+            if let rule { try await store.require(rule: rule, ofAny: filter.tenant) }
             return try await store.executions(
                 tenant: filter.tenant,
                 rule: rule,

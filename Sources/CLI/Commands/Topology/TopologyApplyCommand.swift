@@ -24,7 +24,7 @@ struct TopologyApplyCommand: AsyncParsableCommand {
             let topology = Topology.standard()
             try await topology.apply(to: api)
             let differences = try await topology.differences(on: api)
-            guard differences.isEmpty else { throw TopologyMismatch(differences: differences) }
+            guard differences.isEmpty else { throw session.failure(TopologyMismatch(differences: differences)) }
             Terminal.output.write(
                 "applied to virtual host '\(api.virtualHost)': \(topology.exchanges.count) exchanges, "
                     + "\(topology.queues.count) queues, \(topology.bindings.count) bindings, "

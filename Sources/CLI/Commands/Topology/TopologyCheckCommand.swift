@@ -21,7 +21,7 @@ struct TopologyCheckCommand: AsyncParsableCommand {
             let missing = try await session.withProbe { try await topology.missing(queues: Queues.all, $0) }
             return (missing, false)
         }
-        guard differences.isEmpty else { throw TopologyMismatch(differences: differences) }
+        guard differences.isEmpty else { throw session.failure(TopologyMismatch(differences: differences)) }
         Terminal.output.write(
             isWhole
                 ? "the topology is as it should be\n"

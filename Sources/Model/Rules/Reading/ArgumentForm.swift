@@ -9,12 +9,8 @@ enum ArgumentForm {
         } && !hasBlanks(text)
     }
 
-    /// Whether it has something on both sides of an `@`, and no line end.
-    static func isMailbox(_ text: String) -> Bool {
-        guard let at = text.lastIndex(of: "@") else { return false }
-        return at != text.startIndex && text.index(after: at) != text.endIndex
-            && !text.unicodeScalars.contains { $0.value < 0x20 }
-    }
+    /// Whether mail can be sent to it: ``MailAddress``.
+    static func isMailbox(_ text: String) -> Bool { MailAddress.fault(in: text) == nil }
 
     /// Whether what stands before a template's first tag can be the beginning of such a text.
     static func mayBegin(_ text: String, _ type: ArgumentType) -> Bool {
