@@ -59,6 +59,12 @@ import Testing
         #expect(nodes[1].mark == SourceMark(line: 5, column: 1))
     }
 
+    @Test(arguments: [("a:\n\tb: 1\n", 2), ("steps:\n  - x\n\t- y\n", 3), ("\ta: 1\n", 1), ("é: 1\r\n\tb: 1\r\n", 2)])
+    func `a tab that indents is called one`(text: String, line: Int) {
+        let told = complaint(text)
+        #expect(told.contains("a.yaml:\(line):") && told.contains("a tab stands where the line is indented"), "\(told)")
+    }
+
     @Test func `JSON is read as it is`() throws {
         let text = #"{"a": [1.50, "\u00e9\/\n", {"b": null}], "c": true}"#
         let node = try #require(try read(text).first)

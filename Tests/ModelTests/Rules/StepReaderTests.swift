@@ -261,4 +261,27 @@ import Testing
         #expect(complaint("- {emit: {event: a.b, data: {x: \"{{#a}}\"}}}").contains("the section `a` is not closed"))
         #expect(complaint("- {wait: {for: a, timeout: 1d}, delay: 1d}").contains("has no key `wait`"))
     }
+
+    @Test func `what is wrong between steps is told with what is wrong in the rest of the rule`() {
+        let text = """
+            name: r
+            trigger: deal.won
+            conditions: [{ path: deal.amount, greater_then: 5 }]
+            steps:
+              - \(note("a"))
+              - { name: b, action: note, with: { text: "{{steps.x.id}}" } }
+            """
+        let error = #expect(throws: SourceFileError.self) {
+            try RuleReader.read(file: "r.yaml", bytes: Array(text.utf8), actions: sampleActions)
+        }
+        let told = error.map { "\($0)" } ?? ""
+        #expect(told.contains("greater_then") && told.contains("there is no step `x`"))
+    }
+
+    @Test func `a step that is wrong is all that is told of the steps`() {
+        let found = complaints(
+            "  - { name: a, action: nota, with: { text: x } }\n  - \(note("b", ", next: end"))\n  - \(note("c"))"
+        )
+        #expect(found.count == 1 && found[0].contains("there is no action `nota`"))
+    }
 }

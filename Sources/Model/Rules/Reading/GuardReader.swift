@@ -59,6 +59,14 @@ struct GuardReader {
             guard let node = fields["period"] else { return FiringQuota(count: 1, key: key) }
             return period(node).map { FiringQuota(count: 1, period: $0, key: key) }
         }
+        guard node.text != nil else {
+            report.add(
+                .type,
+                at: node,
+                "expected the path to what it fires once for, or {key, period}, found \(node.kind)"
+            )
+            return nil
+        }
         return path(node).map { FiringQuota(count: 1, key: $0) }
     }
 

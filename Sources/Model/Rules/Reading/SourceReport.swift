@@ -8,6 +8,8 @@ package final class SourceReport {
     }
 
     package var isClean: Bool { problems.isEmpty }
+    /// How much is wrong, as far as it is known by now.
+    var count: Int { problems.count }
 
     package func add(_ code: SourceProblem.Code, at mark: SourceMark, path: String, _ message: String) {
         guard problems.count < SourceLimits.problems else { return }

@@ -10,10 +10,12 @@ struct StepReader {
     ///
     /// - Parameter conditions: The rule's own reader, so that the conditions of its steps count as the rule's.
     static func read(_ node: SourceNode, actions: ActionCatalog, conditions: ConditionReader) -> [Step]? {
+        let before = conditions.report.count
         guard let outline = StepOutline(node, report: conditions.report) else { return nil }
         let reader = StepReader(actions: actions, conditions: conditions, outline: outline)
         let steps = outline.entries.indices.compactMap { reader.step(at: $0) }
-        guard steps.count == outline.entries.count, conditions.report.isClean else { return nil }
+        // Where a step is wrong, what leads to it or reads what it left would be called wrong as well.
+        guard steps.count == outline.entries.count, conditions.report.count == before else { return nil }
         StepGraphCheck(steps: steps, nodes: outline.entries.map(\.node), report: conditions.report).run()
         StepReferenceCheck(
             steps: steps,

@@ -4,6 +4,8 @@ internal import Yams
 enum SyntaxProblem {
     static func describe(_ error: YamlError) -> (SourceMark, String) {
         switch error {
+        case .scanner(_, _, let mark, let yaml) where isTab(mark, in: yaml):
+            (SourceMark(mark), "a tab stands where the line is indented; YAML wants spaces there")
         case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
             .composer(let context, let problem, let mark, _):
             (SourceMark(mark), context.map { "\(problem) \($0.text)" } ?? problem)
@@ -13,6 +15,12 @@ enum SyntaxProblem {
             (SourceMark(offset: offset ?? 0, in: yaml), problem)
         default: (.start, "no YAML: \(error)")
         }
+    }
+
+    private static func isTab(_ mark: Mark, in yaml: String) -> Bool {
+        let lines = yaml.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        let line = lines.dropFirst(max(mark.line, 1) - 1).first
+        return line?.unicodeScalars.dropFirst(max(mark.column, 1) - 1).first == "\t"
     }
 }
 

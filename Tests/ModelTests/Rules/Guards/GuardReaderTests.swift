@@ -16,6 +16,12 @@ import Testing
         }
     }
 
+    @Test(arguments: ["5", "true", "[deal.id]"])
+    func `what a rule fires once for is a path`(written: String) {
+        let told = complaint("limits: { oncePer: \(written) }")
+        #expect(told.contains("limits.oncePer: expected the path to what it fires once for, or {key, period}"))
+    }
+
     @Test func `every key is read, and what it left out is the default`() throws {
         let guards = try read(
             """
