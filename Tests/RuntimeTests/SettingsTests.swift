@@ -9,7 +9,7 @@ import Testing
         #expect(settings == Settings())
         #expect(settings.postgres.port == 5432)
         #expect(settings.postgres.statementTimeout == .seconds(30))
-        #expect(settings.matcher.batchWait == .milliseconds(20))
+        #expect(settings.matcher.batchWait == .milliseconds(10))
         #expect(settings.limits.futureTolerance == .seconds(3600))
         #expect(settings.log.level == .info)
         #expect(settings.postgres.password == nil)

@@ -24,7 +24,7 @@ package struct MatcherSettings: Sendable, Equatable {
         )
         batchWait = config.duration(
             "matcher.batchWait",
-            default: .milliseconds(20),
+            default: .milliseconds(10),
             in: .zero...(.seconds(10)),
             "The longest that a batch waits to become full: it waits for as long as the last one took, and not at all if "
                 + "that was of one message."
