@@ -32,9 +32,11 @@ def build(products=None):
 
 
 def free_port():
-    """A free port below those that Linux hands out to outgoing connections, one of which could have it a moment later."""
+    """A free port below those that Linux hands out to outgoing connections, one of which could have it a moment later, and
+    above the blocks that the commands in deploy/ take for their servers.
+    """
     while True:
-        port = random.randrange(20000, 27000)
+        port = random.randrange(30000, 32768)
         with socket.socket() as found, contextlib.suppress(OSError):
             found.bind(("127.0.0.1", port))
             return port
