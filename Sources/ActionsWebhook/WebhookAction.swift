@@ -64,16 +64,17 @@ package struct WebhookAction: OutboundHandler {
     package var executor: (any TaskExecutor)? { client.tasks }
 
     package func act(on request: ActionRequest) async -> ActionResult {
+        let key = request.effectKey()
         let message: HTTPRequest
         do throws(ArgumentError) {
-            message = try self.message(for: request)
+            message = try self.message(for: request, key: key)
         } catch {
             return ActionResult(.dead(error.failure))
         }
         let begun = ContinuousClock.now
         do throws(OutboundError) {
             let response = try await client.send(message, deadline: request.timeout ?? deadline)
-            return result(of: response, to: message, request)
+            return result(of: response, to: message, key: key)
         } catch {
             let outcome = Outcome(error)
             let delivery = Delivery(
@@ -84,11 +85,11 @@ package struct WebhookAction: OutboundHandler {
                 latency: .now - begun,
                 response: nil
             )
-            return ActionResult(outcome, effects: [Effect(id: request.effectKey(), change: .delivery(delivery))])
+            return ActionResult(outcome, effects: [Effect(id: key, change: .delivery(delivery))])
         }
     }
 
-    private func message(for request: ActionRequest) throws(ArgumentError) -> HTTPRequest {
+    private func message(for request: ActionRequest, key: UUID) throws(ArgumentError) -> HTTPRequest {
         let method = try request.text("method") ?? "POST"
         let body = request.arguments["body"]
         let hasBody = body != nil || (method != "GET" && method != "DELETE")
@@ -107,7 +108,7 @@ package struct WebhookAction: OutboundHandler {
             }
         }
         let signature = WebhookSignature(
-            id: request.effectKey().text,
+            id: key.text,
             timestamp: clock.now.microseconds / 1_000_000,
             body: bytes
         )
@@ -123,7 +124,7 @@ package struct WebhookAction: OutboundHandler {
         )
     }
 
-    private func result(of response: HTTPResponse, to message: HTTPRequest, _ request: ActionRequest) -> ActionResult {
+    private func result(of response: HTTPResponse, to message: HTTPRequest, key: UUID) -> ActionResult {
         let outcome = Outcome(response, now: clock.now)
         let delivery = Delivery(
             kind: .webhook,
@@ -133,25 +134,18 @@ package struct WebhookAction: OutboundHandler {
             latency: response.duration,
             response: String(decoding: response.body.prefix(Self.keptResponseBytes), as: UTF8.self)
         )
-        return ActionResult(outcome, effects: [Effect(id: request.effectKey(), change: .delivery(delivery))])
-    }
-}
-
-extension HTTPHeaders {
-    /// Sets a header, in place of those of that name.
-    fileprivate mutating func set(_ name: String, _ value: String) {
-        self = HTTPHeaders(fields.filter { !$0.isNamed(name) } + [HeaderField(name, value)])
+        return ActionResult(outcome, effects: [Effect(id: key, change: .delivery(delivery))])
     }
 }
 
 extension HTTPRequest {
     /// The URL's host: what operators group deliveries by.
     fileprivate var host: String {
-        let bytes = url.utf8
+        let bytes = Array(url.utf8)
         guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { return "" }
-        let rest = bytes[colon...].dropFirst().drop { $0 == UInt8(ascii: "/") }
-        let authority = rest.prefix { !"/?#".utf8.contains($0) }
+        let rest = bytes[(colon + 1)...].drop { $0 == UInt8(ascii: "/") }
+        let authority = rest.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
         let user = authority.lastIndex(of: UInt8(ascii: "@"))
-        return String(decoding: user.map { authority[$0...].dropFirst() } ?? authority, as: UTF8.self)
+        return String(decoding: user.map { authority[($0 + 1)...] } ?? authority, as: UTF8.self)
     }
 }

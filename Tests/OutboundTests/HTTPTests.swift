@@ -44,6 +44,29 @@ import Testing
         }
     }
 
+    @Test func `a request has nothing of the one that was sent before it`() async throws {
+        let server = try await TestServer.start("http_server.py")
+        let client = try makeClient(OutboundOptions(maxConcurrent: 1))
+        let first = HTTPRequest(
+            method: "PATCH",
+            url: "\(server.url)/echo",
+            headers: ["Content-Type": "application/json", "X-First": "1"],
+            body: Array("[1,2,3]".utf8)
+        )
+        for method in ["GET", "DELETE", "POST"] {
+            #expect(try await client.send(first, deadline: .seconds(10)).status == 200)
+            let response = try await client.send(
+                HTTPRequest(method: method, url: "\(server.url)/echo", headers: ["X-Second": "2"]),
+                deadline: .seconds(10)
+            )
+            let echo = try JSONDecoder().decode(Echo.self, from: Data(response.body))
+            #expect(echo.method == method)
+            #expect(echo.body == "")
+            #expect(echo.value("X-Second") == "2")
+            for absent in ["X-First", "Content-Type"] { #expect(echo.value(absent) == nil) }
+        }
+    }
+
     @Test func `requests after one another share a connection`() async throws {
         let server = try await TestServer.start("http_server.py")
         let client = try makeClient()

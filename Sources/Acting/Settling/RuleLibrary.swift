@@ -5,11 +5,11 @@ package import Workflow
 
 /// The rule versions that a worker has met: each is read and compiled once.
 package final class RuleLibrary: Sendable {
-    /// One version, its steps' templates compiled.
-    package struct Entry: Sendable {
-        package var plan: WorkflowPlan
+    /// One version, its steps' templates compiled. A reference, because each of its steps is given it.
+    package final class Entry: Sendable {
+        package let plan: WorkflowPlan
         /// One for each step: its arguments, or why they cannot be rendered.
-        package var arguments: [Result<CompiledArguments, ArgumentTemplateError>]
+        package let arguments: [Result<CompiledArguments, ArgumentTemplateError>]
 
         package init(plan: WorkflowPlan, arguments: [Result<CompiledArguments, ArgumentTemplateError>]) {
             self.plan = plan

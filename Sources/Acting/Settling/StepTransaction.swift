@@ -97,7 +97,8 @@ package struct StepTransaction: Sendable {
     }
 
     // Most rules look at no record once they have fired.
-    private mutating func look(at steps: [ClaimedStep]) {
+    private mutating func look(at steps: some Sequence<ClaimedStep>) {
+        guard entries.values.contains(where: { !$0.plan.recordKinds.isEmpty }) else { return seen([:]) }
         let looks = steps.compactMap { step -> (step: ClaimedStep, kinds: Set<String>)? in
             guard let kinds = entries[step.rule]?.plan.recordKinds, !kinds.isEmpty else { return nil }
             return (step, kinds)
@@ -138,7 +139,7 @@ package struct StepTransaction: Sendable {
             landings.compactMap { landing in landing.flight.entry.map { (landing.flight.step.rule, $0) } },
             uniquingKeysWith: { $1 }
         )
-        look(at: landings.map(\.flight.step))
+        look(at: landings.lazy.map(\.flight.step))
     }
 
     private mutating func land(_ landings: [Landing], _ records: [Job: EventRecords]) {

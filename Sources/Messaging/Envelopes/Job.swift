@@ -24,6 +24,12 @@ package struct Job: Sendable, Hashable {
         self.step = step
     }
 
+    // Nearly all jobs differ in these already.
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(execution)
+        hasher.combine(step)
+    }
+
     /// The same for every message that asks for this step: `<execution>/<step>`.
     package var messageID: String { "\(execution.text)/\(step)" }
 }

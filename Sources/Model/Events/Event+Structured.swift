@@ -4,25 +4,24 @@ extension Event {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(dataText.count + 512)
         bytes.append(contentsOf: #"{"specversion":"1.0""#.utf8)
-        let attributes: [(String, String?)] = [
-            ("id", id),
-            ("source", source),
-            ("type", type),
-            ("time", time.rfc3339),
-            ("tenantid", tenant.rawValue),
-            ("subject", subject),
-            ("dataschema", dataSchema),
-            ("causationid", causationID),
-            ("correlationid", correlationID),
-            ("traceparent", traceparent),
-            ("datacontenttype", "application/json"),
-        ]
-        for case (let name, let value?) in attributes {
+        func write(_ name: StaticString, _ value: String?) {
+            guard let value else { return }
             bytes.append(contentsOf: #",""#.utf8)
-            bytes.append(contentsOf: name.utf8)
+            bytes.append(contentsOf: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
             bytes.append(contentsOf: #"":"#.utf8)
             value.writeJSON(into: &bytes)
         }
+        write("id", id)
+        write("source", source)
+        write("type", type)
+        write("time", time.rfc3339)
+        write("tenantid", tenant.rawValue)
+        write("subject", subject)
+        write("dataschema", dataSchema)
+        write("causationid", causationID)
+        write("correlationid", correlationID)
+        write("traceparent", traceparent)
+        write("datacontenttype", "application/json")
         if depth > 0 { bytes.append(contentsOf: #","causationdepth":\#(depth)"#.utf8) }
         bytes.append(contentsOf: #","data":"#.utf8)
         bytes.append(contentsOf: dataText)

@@ -23,10 +23,7 @@ package struct Event: Sendable, Hashable {
     package var correlationID: String?
     /// W3C Trace Context.
     package var traceparent: String?
-    /// The payload: an object, empty where the event carries none.
-    package var data: JSONValue
-    /// The payload's JSON text as it arrived, byte for byte; `{}` where the event carries none.
-    package var dataText: [UInt8]
+    private var payload: EventPayload
 
     package init(
         tenant: TenantID,
@@ -54,8 +51,28 @@ package struct Event: Sendable, Hashable {
         self.correlationID = correlationID
         self.traceparent = traceparent
         self.depth = depth
-        self.data = data
-        self.dataText = dataText
+        payload = EventPayload(data, text: dataText)
+    }
+
+    /// The payload: an object, empty where the event carries none.
+    package var data: JSONValue {
+        get { payload.value }
+        set { payload.value = newValue }
+    }
+
+    /// The payload's JSON text as it arrived, byte for byte; `{}` where the event carries none.
+    package var dataText: [UInt8] {
+        get { payload.text }
+        set { payload.text = newValue }
+    }
+
+    /// The same event with a payload that was stored: its text is read when it is first looked at.
+    ///
+    /// - Parameter limits: The text was read within them, or narrower ones, before it was stored.
+    package func bearing(stored text: [UInt8], limits: JSONLimits) -> Event {
+        var event = self
+        event.payload = EventPayload(stored: text, limits: limits)
+        return event
     }
 
     /// What Signalbox knows the event by: the same however often it is delivered.

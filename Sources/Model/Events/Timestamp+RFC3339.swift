@@ -64,8 +64,13 @@ extension Timestamp: CustomStringConvertible {
 
 extension [UInt8] {
     fileprivate mutating func append(decimal value: Int, width: Int) {
-        let digits = String(value).utf8
-        for _ in stride(from: digits.count, to: width, by: 1) { append(UInt8(ascii: "0")) }
-        append(contentsOf: digits)
+        var unit = 1
+        for _ in 1..<width { unit *= 10 }
+        // A year may have more digits.
+        while value / unit >= 10 { unit *= 10 }
+        while unit > 0 {
+            append(UInt8(ascii: "0") + UInt8(value / unit % 10))
+            unit /= 10
+        }
     }
 }

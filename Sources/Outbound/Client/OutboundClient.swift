@@ -21,6 +21,7 @@ package actor OutboundClient {
     private var lastID: UInt64 = 0
     private(set) var isClosed = false
     private var queue: TransferQueue
+    private var origins = OriginCache()
     private var running: [UnsafeMutableRawPointer: HTTPTransfer] = [:]
     private var spare: [EasyHandle] = []
     private var nextExpiry: ContinuousClock.Instant?
@@ -57,7 +58,8 @@ package actor OutboundClient {
     /// - Parameter deadline: for the whole exchange, from this call on.
     package func send(_ request: HTTPRequest, deadline: Duration) async throws(OutboundError) -> HTTPResponse {
         let start = ContinuousClock.now
-        let origin = try request.validated()
+        try request.validate()
+        let origin = try origins.origin(of: request.url)
         guard !isClosed else { throw OutboundError(.cancelled, "the client is closed") }
         guard queue.count < options.maxWaiting else {
             throw OutboundError(.overloaded, "\(queue.count) requests are waiting already")
@@ -77,6 +79,7 @@ package actor OutboundClient {
                     deadline: start + deadline,
                     options: options,
                     guardian: guardian,
+                    sockets: multi.sockets,
                     caller: caller
                 )
                 queue.append(transfer)
@@ -162,8 +165,8 @@ package actor OutboundClient {
 
     private func startWaiting() {
         while let transfer = queue.start() {
-            let easy = spare.popLast() ?? EasyHandle()
-            transfer.configure(easy, options: options, now: .now)
+            let easy = spare.popLast() ?? HTTPTransfer.handle(options, multi.sockets)
+            transfer.configure(easy, now: .now)
             running[easy.pointer] = transfer
             guard easy.setting == CURLE_OK else {
                 // Before the handle forgets it.
@@ -189,10 +192,8 @@ package actor OutboundClient {
         guard let easy = transfer.easy else { return }
         if wasAdded { multi.remove(easy) }
         running[easy.pointer] = nil
-        transfer.easy = nil
+        transfer.forget(easy)
         queue.finish(transfer)
-        guard isAnswered, !isClosed else { return }
-        easy.reset()
-        spare.append(easy)
+        if isAnswered, !isClosed { spare.append(easy) }
     }
 }

@@ -7,11 +7,12 @@ struct TransferQueue {
     private let maxRunning: Int
     private let maxPerOrigin: Int
 
-    // An array and where it begins; ids that are no longer waiting are passed over.
-    private struct Line {
-        var ids: [UInt64] = []
-        var first = 0
-        var running = 0
+    /// What waits and runs of one origin. The queue's alone.
+    final class Line {
+        // An array and where it begins; ids that are no longer waiting are passed over.
+        fileprivate var ids: [UInt64] = []
+        fileprivate var first = 0
+        fileprivate var running = 0
     }
 
     init(maxRunning: Int, maxPerOrigin: Int) {
@@ -23,35 +24,37 @@ struct TransferQueue {
 
     mutating func append(_ transfer: HTTPTransfer) {
         waiting[transfer.id] = transfer
-        lines[transfer.origin, default: Line()].ids.append(transfer.id)
+        let line = lines[transfer.origin] ?? Line()
+        lines[transfer.origin] = line
+        line.ids.append(transfer.id)
+        transfer.line = line
     }
 
     /// Takes the next transfer that may run, and counts it as running.
     mutating func start() -> HTTPTransfer? {
         guard running < maxRunning, !waiting.isEmpty else { return nil }
-        var next: (id: UInt64, origin: HTTPOrigin)?
-        for origin in Array(lines.keys) {
-            guard let id = head(of: origin), (lines[origin]?.running ?? 0) < maxPerOrigin else { continue }
-            if id < next?.id ?? .max { next = (id, origin) }
+        var next: (id: UInt64, line: Line)?
+        for line in lines.values where line.running < maxPerOrigin {
+            if let id = head(of: line), id < next?.id ?? .max { next = (id, line) }
         }
         guard let next, let transfer = waiting.removeValue(forKey: next.id) else { return nil }
         running += 1
-        lines[next.origin]?.running += 1
-        lines[next.origin]?.first += 1
+        next.line.running += 1
+        next.line.first += 1
         return transfer
     }
 
     /// Gives back the place of a transfer that ran.
     mutating func finish(_ transfer: HTTPTransfer) {
         running -= 1
-        lines[transfer.origin]?.running -= 1
-        if head(of: transfer.origin) == nil, lines[transfer.origin]?.running == 0 { lines[transfer.origin] = nil }
+        transfer.line?.running -= 1
+        leave(transfer)
     }
 
     /// Takes a waiting transfer out of the queue.
     mutating func remove(_ id: UInt64) -> HTTPTransfer? {
         guard let transfer = waiting.removeValue(forKey: id) else { return nil }
-        if head(of: transfer.origin) == nil, lines[transfer.origin]?.running == 0 { lines[transfer.origin] = nil }
+        leave(transfer)
         return transfer
     }
 
@@ -66,14 +69,18 @@ struct TransferQueue {
 
     var ids: [UInt64] { waiting.keys.sorted() }
 
-    private mutating func head(of origin: HTTPOrigin) -> UInt64? {
-        guard var line = lines[origin] else { return nil }
+    private mutating func leave(_ transfer: HTTPTransfer) {
+        guard let line = transfer.line else { return }
+        transfer.line = nil
+        if line.running == 0, head(of: line) == nil { lines[transfer.origin] = nil }
+    }
+
+    private func head(of line: Line) -> UInt64? {
         while line.first < line.ids.count, waiting[line.ids[line.first]] == nil { line.first += 1 }
         if line.first > 64, line.first * 2 > line.ids.count {
             line.ids.removeFirst(line.first)
             line.first = 0
         }
-        lines[origin] = line
         return line.first < line.ids.count ? line.ids[line.first] : nil
     }
 }

@@ -10,7 +10,7 @@ final class EasyHandle {
     // What the callbacks of connections refer to, which are called last while the handle is cleaned up.
     private let owner: AnyObject?
     private let message: UnsafeMutablePointer<CChar>
-    private var lists: [UnsafeMutablePointer<curl_slist>] = []
+    private var lists: [StringList.Memory] = []
 
     /// `owner`: kept for as long as the handle, and released after its connections.
     init(owner: AnyObject? = nil) {
@@ -24,26 +24,33 @@ final class EasyHandle {
 
     deinit {
         curl_easy_cleanup(pointer)
-        freeLists()
         message.deallocate()
     }
 
     /// Forgets all options and keeps connections, sessions and names that were looked up.
     func reset() {
         curl_easy_reset(pointer)
-        freeLists()
+        forgetResult()
+        note(signalbox_easy_set_pointer(pointer, CURLOPT_ERRORBUFFER, message))
+    }
+
+    /// Lets go of lists and of words about the last transfer; options stay as they are, but for those that take lists.
+    func forgetResult() {
+        lists = []
         setting = CURLE_OK
         message[0] = 0
-        note(signalbox_easy_set_pointer(pointer, CURLOPT_ERRORBUFFER, message))
     }
 
     func set(_ option: CURLoption, _ value: Int) { note(signalbox_easy_set_long(pointer, option, value)) }
 
     func set(_ option: CURLoption, offset value: Int) { note(signalbox_easy_set_offset(pointer, option, value)) }
 
-    func set(_ option: CURLoption, _ value: String) { note(signalbox_easy_set_string(pointer, option, value)) }
+    func set(_ option: CURLoption, _ value: String) {
+        // A pointer that Swift makes of an argument by itself is one to a copy.
+        value.withCString { note(signalbox_easy_set_string(pointer, option, $0)) }
+    }
 
-    func set(_ option: CURLoption, pointer value: UnsafeRawPointer) {
+    func set(_ option: CURLoption, pointer value: UnsafeRawPointer?) {
         note(signalbox_easy_set_pointer(pointer, option, value))
     }
 
@@ -56,19 +63,11 @@ final class EasyHandle {
         note(signalbox_easy_set_data_callback(pointer, option, callback))
     }
 
-    /// A list of strings, kept until the next reset.
-    func set(_ option: CURLoption, _ values: [String]) {
-        var list: UnsafeMutablePointer<curl_slist>?
-        for value in values {
-            guard let longer = curl_slist_append(list, value) else {
-                curl_slist_free_all(list)
-                return note(CURLE_OUT_OF_MEMORY)
-            }
-            list = longer
-        }
-        guard let list else { return }
+    /// A list of strings, kept until the next ``reset()`` or ``forgetResult()``.
+    func set(_ option: CURLoption, _ values: StringList) {
+        guard let list = values.allocate() else { return }
         lists.append(list)
-        note(signalbox_easy_set_list(pointer, option, list))
+        note(signalbox_easy_set_list(pointer, option, list.first))
     }
 
     func note(_ result: CURLcode) {
@@ -90,10 +89,5 @@ final class EasyHandle {
     /// The sentence for a result: what curl wrote about this transfer, else its words for the code.
     func explain(_ result: CURLcode) -> String {
         String(cString: message[0] == 0 ? curl_easy_strerror(result) : UnsafePointer(message))
-    }
-
-    private func freeLists() {
-        for list in lists { curl_slist_free_all(list) }
-        lists = []
     }
 }

@@ -6,7 +6,7 @@ internal import CCurl
 /// use.
 final class MultiHandle: @unchecked Sendable {
     private var pointer: UnsafeMutableRawPointer?
-    private let sockets = ReadySockets()
+    let sockets = ReadySockets()
     private var ready: [ReadySockets.Ready] = []
 
     /// `connections`: how many stay open for reuse.

@@ -19,6 +19,12 @@ package struct HTTPHeaders: Equatable, Sendable {
     package mutating func add(_ name: String, _ value: String) {
         fields.append(HeaderField(name, value))
     }
+
+    /// Adds a header in place of those of that name.
+    package mutating func set(_ name: String, _ value: String) {
+        fields.removeAll { $0.isNamed(name) }
+        add(name, value)
+    }
 }
 
 extension HTTPHeaders: ExpressibleByDictionaryLiteral {

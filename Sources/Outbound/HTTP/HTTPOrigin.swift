@@ -14,7 +14,7 @@ struct HTTPOrigin: Hashable, Sendable {
                 "the URL is longer than \(HTTPRequest.maxURLBytes) bytes"
             )
         }
-        guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+        guard text.hasOnly({ $0 > 0x20 && $0 < 0x7F }) else {
             throw OutboundError(
                 .invalidRequest(field: "url"),
                 "the URL has a space, a control character or a character outside ASCII; percent-encode it"

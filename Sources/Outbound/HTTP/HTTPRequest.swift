@@ -39,8 +39,8 @@ extension HTTPRequest {
         "Proxy-Connection", "Proxy-Authorization",
     ]
 
-    /// Refuses what must not get onto the wire; returns where the request goes.
-    func validated() throws(OutboundError) -> HTTPOrigin {
+    /// Refuses what must not get onto the wire; the URL is ``HTTPOrigin``'s to judge.
+    func validate() throws(OutboundError) {
         guard !method.isEmpty, method.utf8.count <= 32, method.utf8.allSatisfy({ (0x41...0x5A).contains($0) }) else {
             throw OutboundError(.invalidRequest(field: "method"), "an HTTP method is written in capital letters")
         }
@@ -51,10 +51,10 @@ extension HTTPRequest {
             throw OutboundError(.invalidRequest(field: "responseLimit"), "the response's limit is negative")
         }
         for field in headers.fields {
-            guard !field.name.isEmpty, field.name.utf8.allSatisfy(isTokenByte) else {
+            guard !field.name.isEmpty, field.name.hasOnly(isTokenByte) else {
                 throw OutboundError(.invalidRequest(field: "headers"), "a header's name is empty or no token")
             }
-            guard field.value.utf8.allSatisfy({ $0 == 0x09 || ($0 >= 0x20 && $0 != 0x7F) }) else {
+            guard field.value.hasOnly({ $0 == 0x09 || ($0 >= 0x20 && $0 != 0x7F) }) else {
                 throw OutboundError(
                     .invalidRequest(field: "headers"),
                     "the value of header \(field.name) has a line break or another control character"
@@ -67,37 +67,49 @@ extension HTTPRequest {
                 )
             }
         }
-        return try HTTPOrigin(url: url)
     }
 
     /// The headers as curl takes them; its own that nobody asked for are switched off.
-    var curlHeaders: [String] {
-        // RFC 9110: an unknown body has no content type; curl would call it a form.
-        let isTyped = headers["Content-Type"] != nil
-        return headers.fields.map { field in
+    var curlHeaders: StringList {
+        let bytes = headers.fields.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 3 }
+        var list = StringList(capacity: bytes + 24)
+        for field in headers.fields {
             let value = field.value.trimmingSpaces()
-            return value.isEmpty ? "\(field.name);" : "\(field.name): \(value)"
-        } + (isTyped ? ["Expect:"] : ["Expect:", "Content-Type:"])
+            if value.isEmpty { list.append(field.name, ";") } else { list.append(field.name, ": ", value) }
+        }
+        list.append("Expect:")
+        // RFC 9110: an unknown body has no content type; curl would call it a form.
+        if headers["Content-Type"] == nil { list.append("Content-Type:") }
+        return list
     }
 }
 
 /// RFC 9110's tchar.
 private func isTokenByte(_ byte: UInt8) -> Bool {
     switch byte {
-    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-    default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"): true
+    default: "!#$%&'*+.^_`|~".utf8.contains(byte)
     }
 }
 
 extension String {
     /// Without spaces and tabs at either end.
-    func trimmingSpaces() -> String { String(decoding: utf8[...].trimmingSpaces(), as: UTF8.self) }
+    func trimmingSpaces() -> String {
+        guard utf8.first.map(isSpace) == true || utf8.last.map(isSpace) == true else { return self }
+        return String(decoding: utf8[...].trimmingSpaces(), as: UTF8.self)
+    }
+
+    /// Whether all bytes of its UTF-8 are such.
+    func hasOnly(_ isAllowed: (UInt8) -> Bool) -> Bool {
+        utf8.withContiguousStorageIfAvailable { $0.allSatisfy(isAllowed) } ?? utf8.allSatisfy(isAllowed)
+    }
 }
+
+private func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 
 extension BidirectionalCollection<UInt8> where SubSequence == Self {
     /// Without spaces and tabs at either end.
     func trimmingSpaces() -> Self {
-        func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
         let rest = drop(while: isSpace)
         guard let last = rest.lastIndex(where: { !isSpace($0) }) else { return rest[rest.endIndex...] }
         return rest[...last]

@@ -12,6 +12,7 @@ final class HTTPTransfer {
 
     private let caller: CheckedContinuation<Answer, Never>
     private let guardian: AddressGuard
+    private let sockets: ReadySockets
     private var head: ResponseHead
     private var body: [UInt8] = []
     private var isTruncated = false
@@ -21,6 +22,8 @@ final class HTTPTransfer {
     private var refused: RefusedAddress?
     private var hasOpenedSocket = false
 
+    /// Where it stands, and is counted while it runs. The queue's alone.
+    var line: TransferQueue.Line?
     /// Set by the client while the transfer runs.
     var easy: EasyHandle?
 
@@ -32,6 +35,7 @@ final class HTTPTransfer {
         deadline: ContinuousClock.Instant,
         options: OutboundOptions,
         guardian: AddressGuard,
+        sockets: ReadySockets,
         caller: CheckedContinuation<Answer, Never>
     ) {
         self.id = id
@@ -40,6 +44,7 @@ final class HTTPTransfer {
         self.start = start
         self.deadline = deadline
         self.guardian = guardian
+        self.sockets = sockets
         self.caller = caller
         head = ResponseHead(maxCount: options.maxHeaderCount, maxBytes: options.maxHeaderBytes)
     }
@@ -48,27 +53,53 @@ final class HTTPTransfer {
     // are much smaller.
     private static let bufferBytes = 2048
 
-    /// Tells the handle everything about the request.
-    func configure(_ easy: EasyHandle, options: OutboundOptions, now: ContinuousClock.Instant) {
+    /// A handle that knows what all requests have in common, and whose connections have these sockets.
+    static func handle(_ options: OutboundOptions, _ sockets: ReadySockets) -> EasyHandle {
+        let easy = EasyHandle()
         easy.reset()
-        easy.set(CURLOPT_URL, request.url)
         easy.set(CURLOPT_PROTOCOLS_STR, "http,https")
         easy.set(CURLOPT_FOLLOWLOCATION, 0)
         easy.set(CURLOPT_PROXY, "")
         easy.set(CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue))
         easy.set(CURLOPT_NOSIGNAL, 1)
-        easy.set(CURLOPT_BUFFERSIZE, Self.bufferBytes)
+        easy.set(CURLOPT_BUFFERSIZE, bufferBytes)
         // Or giving up on a slow name server would wait for it, and all other transfers with it.
         easy.set(CURLOPT_QUICK_EXIT, 1)
-        easy.set(CURLOPT_TIMEOUT_MS, deadline.milliseconds(after: now))
         easy.set(CURLOPT_HTTP_VERSION, Int(options.allowsHTTP2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1))
         easy.set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
         if let file = options.caFile { easy.set(CURLOPT_CAINFO, file) }
+        easy.set(CURLOPT_WRITEFUNCTION, data: takeBody)
+        easy.set(CURLOPT_HEADERFUNCTION, data: takeHeaderLine)
+        easy.note(signalbox_easy_set_open_socket(easy.pointer, openSocket))
+        easy.note(signalbox_easy_set_prerequest(easy.pointer, noteRequestBegins))
+        sockets.serve(closing: easy)
+        return easy
+    }
+
+    /// Tells a handle of ``handle(_:)`` everything about the request.
+    func configure(_ easy: EasyHandle, now: ContinuousClock.Instant) {
+        easy.set(CURLOPT_URL, request.url)
+        easy.set(CURLOPT_TIMEOUT_MS, deadline.milliseconds(after: now))
         configureMethod(easy)
         easy.set(CURLOPT_HTTPHEADER, request.curlHeaders)
-        configureCallbacks(easy)
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        for option in Self.contexts { easy.set(option, pointer: context) }
         self.easy = easy
     }
+
+    /// Has the handle forget this request, so that another can be told to it.
+    func forget(_ easy: EasyHandle) {
+        easy.set(CURLOPT_HTTPHEADER, pointer: nil)
+        easy.set(CURLOPT_COPYPOSTFIELDS, pointer: nil)
+        for option in Self.contexts { easy.set(option, pointer: nil) }
+        easy.forgetResult()
+        self.easy = nil
+    }
+
+    // What the callbacks are called with.
+    private static let contexts = [
+        CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_OPENSOCKETDATA, CURLOPT_PREREQDATA,
+    ]
 
     private func configureMethod(_ easy: EasyHandle) {
         if !request.body.isEmpty || ["POST", "PUT", "PATCH"].contains(request.method) {
@@ -79,18 +110,6 @@ final class HTTPTransfer {
             easy.set(CURLOPT_HTTPGET, 1)
         }
         easy.set(CURLOPT_CUSTOMREQUEST, request.method)
-    }
-
-    private func configureCallbacks(_ easy: EasyHandle) {
-        let context = Unmanaged.passUnretained(self).toOpaque()
-        easy.set(CURLOPT_WRITEFUNCTION, data: takeBody)
-        easy.set(CURLOPT_WRITEDATA, pointer: context)
-        easy.set(CURLOPT_HEADERFUNCTION, data: takeHeaderLine)
-        easy.set(CURLOPT_HEADERDATA, pointer: context)
-        easy.note(signalbox_easy_set_open_socket(easy.pointer, openSocket))
-        easy.set(CURLOPT_OPENSOCKETDATA, pointer: context)
-        easy.note(signalbox_easy_set_prerequest(easy.pointer, noteRequestBegins))
-        easy.set(CURLOPT_PREREQDATA, pointer: context)
     }
 
     /// Answers the caller; called once.
@@ -174,7 +193,11 @@ extension HTTPTransfer {
             return -1
         }
         hasOpenedSocket = true
-        return signalbox_socket(target.pointee.family, target.pointee.socktype, target.pointee.`protocol`)
+        return sockets.open(
+            family: target.pointee.family,
+            type: target.pointee.socktype,
+            protocol: target.pointee.`protocol`
+        )
     }
 }
 

@@ -10,7 +10,8 @@ package struct HeaderField: Hashable, Sendable {
 
     /// Whether this header has that name; case does not count, outside ASCII it does.
     package func isNamed(_ other: String) -> Bool {
-        name.utf8.elementsEqual(other.utf8) { lower($0) == lower($1) }
+        // Most names differ in length.
+        name.utf8.count == other.utf8.count && name.utf8.elementsEqual(other.utf8) { lower($0) == lower($1) }
     }
 
     private func lower(_ byte: UInt8) -> UInt8 {

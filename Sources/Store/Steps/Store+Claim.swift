@@ -142,7 +142,7 @@ extension Store {
             isTenantSuspended: try row.choice(Tenant.State.self, "tenant_state") == .suspended,
             timeZone: try row.decode(String.self, "timezone"),
             history: history,
-            event: try event(row, of: job.tenant, at: job.occurredAt),
+            event: try unread(row, of: job.tenant, at: job.occurredAt),
             now: try row.timestamp("now")
         )
     }
@@ -171,10 +171,13 @@ extension Store {
     }
 
     static func event(_ row: PostgresRow) throws -> Event {
-        try event(row, of: try row.tenant("tenant"), at: try row.timestamp("occurred_at"))
+        var event = try unread(row, of: try row.tenant("tenant"), at: try row.timestamp("occurred_at"))
+        event.data = try JSONValue(parsing: event.dataText, limits: .stored)
+        return event
     }
 
-    private static func event(_ row: PostgresRow, of tenant: TenantID, at time: Timestamp) throws -> Event {
+    /// An event whose payload is read when it is first looked at.
+    private static func unread(_ row: PostgresRow, of tenant: TenantID, at time: Timestamp) throws -> Event {
         let text = try row.decode(JSONText.self, "data").bytes
         return Event(
             tenant: tenant,
@@ -188,8 +191,8 @@ extension Store {
             correlationID: try row.decode(String?.self, "correlation_id"),
             traceparent: try row.decode(String?.self, "traceparent"),
             depth: Int(try row.decode(Int32.self, "depth")),
-            data: try JSONValue(parsing: text, limits: .stored),
-            dataText: text
-        )
+            data: .null,
+            dataText: []
+        ).bearing(stored: text, limits: .stored)
     }
 }
