@@ -32,7 +32,8 @@ struct StringList {
         fileprivate init(_ count: Int, _ bytes: [UInt8]) {
             first = .allocate(capacity: count)
             text = .allocate(capacity: bytes.count)
-            bytes.withUnsafeBytes { UnsafeMutableRawBufferPointer(start: text, count: bytes.count).copyMemory(from: $0) }
+            let target = UnsafeMutableRawBufferPointer(start: text, count: bytes.count)
+            bytes.withUnsafeBytes { target.copyMemory(from: $0) }
             var start = text
             for place in 0..<count {
                 let next = place + 1 < count ? first + place + 1 : nil
