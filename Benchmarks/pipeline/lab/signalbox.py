@@ -1,6 +1,7 @@
 """Signalbox as a measured system: each role a process of its own, `signalbox bench` as the load."""
 
 import contextlib
+import itertools
 import json
 import pathlib
 import random
@@ -31,12 +32,14 @@ def build(products=None):
     return products
 
 
+# Below those that Linux hands out to outgoing connections, and above the blocks that the commands in deploy/ take for their
+# servers. Each comes once before any comes again: a process that is starting has not yet bound the one that it was given.
+PORTS = itertools.cycle(random.sample(range(30000, 32768), 2768))
+
+
 def free_port():
-    """A free port below those that Linux hands out to outgoing connections, one of which could have it a moment later, and
-    above the blocks that the commands in deploy/ take for their servers.
-    """
-    while True:
-        port = random.randrange(30000, 32768)
+    """A port that nobody has, nor has just been given."""
+    for port in PORTS:
         with socket.socket() as found, contextlib.suppress(OSError):
             found.bind(("127.0.0.1", port))
             return port
