@@ -4,10 +4,10 @@ extension Event {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(dataText.count + 512)
         bytes.append(contentsOf: #"{"specversion":"1.0""#.utf8)
-        func write(_ name: StaticString, _ value: String?) {
+        func write(_ name: String, _ value: String?) {
             guard let value else { return }
             bytes.append(contentsOf: #",""#.utf8)
-            bytes.append(contentsOf: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+            bytes.append(contentsOf: name.utf8)
             bytes.append(contentsOf: #"":"#.utf8)
             value.writeJSON(into: &bytes)
         }

@@ -186,8 +186,7 @@ package actor OutboundClient {
 
     /// Takes a transfer off curl, and keeps its handle for the next one if it has been answered.
     ///
-    /// No other is kept: where a name was not found, or not yet, libcurl 7.88 keeps the handle's buffer, and from then on refuses
-    /// to be told the buffer's size.
+    /// No other is kept: what a failure leaves in it is libcurl's own, and not for the next one to find.
     private func retire(_ transfer: HTTPTransfer, wasAdded: Bool = true, isAnswered: Bool = false) {
         guard let easy = transfer.easy else { return }
         if wasAdded { multi.remove(easy) }

@@ -8,8 +8,12 @@ struct StringList {
     private var bytes: [UInt8] = []
 
     /// - Parameter capacity: For how many bytes, with one more for each string, room is made at once.
-    init(capacity: Int = 0) {
+    init(capacity: Int) {
         bytes.reserveCapacity(capacity)
+    }
+
+    init(_ strings: [String]) {
+        for string in strings { append(string) }
     }
 
     /// - Parameter parts: One string, in parts; none of them may hold a NUL.

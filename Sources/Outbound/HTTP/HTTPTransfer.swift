@@ -76,7 +76,7 @@ final class HTTPTransfer {
         return easy
     }
 
-    /// Tells a handle of ``handle(_:)`` everything about the request.
+    /// Tells a handle of ``handle(_:_:)`` everything about the request.
     func configure(_ easy: EasyHandle, now: ContinuousClock.Instant) {
         easy.set(CURLOPT_URL, request.url)
         easy.set(CURLOPT_TIMEOUT_MS, deadline.milliseconds(after: now))

@@ -37,9 +37,7 @@ final class MailExchange {
         if let user = server.user { easy.set(CURLOPT_USERNAME, user) }
         if let password = server.password { easy.set(CURLOPT_PASSWORD, password) }
         easy.set(CURLOPT_MAIL_FROM, message.envelopeFrom)
-        var recipients = StringList()
-        for recipient in message.recipients { recipients.append(recipient) }
-        easy.set(CURLOPT_MAIL_RCPT, recipients)
+        easy.set(CURLOPT_MAIL_RCPT, StringList(message.recipients))
         easy.set(CURLOPT_UPLOAD, 1)
         easy.set(CURLOPT_INFILESIZE_LARGE, offset: message.bytes.count)
         configureCallbacks()

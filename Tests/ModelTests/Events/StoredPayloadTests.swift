@@ -44,4 +44,25 @@ import Testing
         stored.dataText = Array(#"{"b":2}"#.utf8)
         #expect(stored.data == ["b": 2])
     }
+
+    @Test func `a payload that cannot be read ends the process when it is looked at`() async throws {
+        let end = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            let tenant = try #require(TenantID(rawValue: "acme"))
+            let event = Event(
+                tenant: tenant,
+                type: "deal.won",
+                source: "crm",
+                id: "1",
+                time: Timestamp(microseconds: 0),
+                data: [:],
+                dataText: []
+            )
+            let stored = event.bearing(stored: Array("{".utf8), limits: JSONLimits())
+            // Passed on, it is nobody's business.
+            guard stored.dataText == Array("{".utf8) else { return }
+            _ = stored.data
+        }
+        let said = String(decoding: end?.standardErrorContent ?? [], as: UTF8.self)
+        #expect(said.contains("the stored payload of an event cannot be read"))
+    }
 }
