@@ -179,7 +179,7 @@ import Testing
             try await withTemporaryFolder { folder in
                 try await signalbox.prepare(folder)
                 try await signalbox.makeDeadSteps(1)
-                try await signalbox.database.psql("UPDATE steps SET state = 'unknown'")
+                try await signalbox.database.psql("UPDATE steps SET state = 'unknown', unknown_since = now()")
                 let note = try #require(try await signalbox.objects(of: "dead unknown").first)
                 #expect(note["key"] is NSNull)
                 try await signalbox.database.psql("UPDATE steps SET kind = 'webhook'")
@@ -199,7 +199,11 @@ import Testing
                 try await signalbox.prepare(folder)
                 try await signalbox.makeDeadSteps(2)
                 try await signalbox.database.psql(
-                    "UPDATE steps SET state = 'unknown'; UPDATE executions SET state = 'waiting'; DELETE FROM dead_letters"
+                    """
+                    UPDATE steps SET state = 'unknown', unknown_since = now();
+                    UPDATE executions SET state = 'waiting';
+                    DELETE FROM dead_letters
+                    """
                 )
                 let unknown = try await signalbox.objects(of: "dead unknown --tenant acme").compactMap {
                     $0["step"] as? String

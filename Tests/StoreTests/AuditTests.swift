@@ -125,7 +125,7 @@ import Testing
         try await AuditHistory.with { history in
             // A month is kept for as long as one of its steps is open.
             try await history.database.psql(
-                "UPDATE steps SET state = 'cancelled' WHERE state IN ('pending', 'waiting', 'running')"
+                "UPDATE steps SET state = 'cancelled', settled_at = now() WHERE settled_at IS NULL"
             )
             try await history.store.pool.withConnection { connection in
                 let partitions = Partitions(connection: connection)

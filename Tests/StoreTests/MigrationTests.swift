@@ -138,18 +138,23 @@ import Testing
                 """
                 INSERT INTO schema_migrations SELECT n, n::text FROM generate_series(1, \(before.count)) AS n;
                 INSERT INTO steps (occurred_at, execution, ordinal, kind, state, attempts, settled_at)
-                    VALUES ('2026-03-02Z', '00000000-0000-0000-0000-000000000001', 0, 'note', 'done', 2, now());
+                    VALUES ('2026-03-02Z', '00000000-0000-0000-0000-000000000001', 0, 'note', 'done', 2, now()),
+                        ('2026-03-03Z', '00000000-0000-0000-0000-000000000002', 0, 'webhook', 'unknown', 1, '2026-03-04Z');
                 INSERT INTO attempts (occurred_at, execution, ordinal, attempt, worker, outcome, duration_ms)
                     SELECT occurred_at, execution, 0, n, 'w', CASE n WHEN 1 THEN 'retry' ELSE 'done' END, n
-                    FROM steps, generate_series(1, 2) AS n
+                    FROM steps, generate_series(1, 2) AS n WHERE kind = 'note'
                 """
             )
             let run = try await pool.withConnection { try await Migrator(connection: $0).migrate().map(\.version) }
             #expect(run == Array(13...Migration.all.count))
             let attempts = "SELECT attempt, worker, outcome, duration_ms FROM attempts ORDER BY attempt"
             #expect(try await database.value(attempts) == "1|w|retry|1\n2|w|done|2")
-            let options = "SELECT reloptions FROM pg_class WHERE relname = 'executions_2026_03'"
-            #expect(try await database.value(options) == "{fillfactor=70}")
+            for table in ["executions", "steps"] {
+                let options = "SELECT reloptions FROM pg_class WHERE relname = '\(table)_2026_03'"
+                #expect(try await database.value(options) == "{fillfactor=45}")
+            }
+            let unknown = "SELECT kind, extract(day FROM unknown_since AT TIME ZONE 'UTC') FROM steps WHERE unknown_since IS NOT NULL"
+            #expect(try await database.value(unknown) == "webhook|4")
             let march = try #require(Timestamp(rfc3339: "2026-03-15T00:00:00Z"))
             let kept = try await Store(pool: pool).keepPartitions(
                 at: march,

@@ -118,7 +118,7 @@ import Testing
                 """
                 UPDATE executions SET state = 'cancelled' WHERE id = '\(jobs[3].execution)';
                 UPDATE steps SET execution = gen_random_uuid() WHERE execution = '\(jobs[4].execution)';
-                UPDATE steps SET state = 'pending' WHERE execution = '\(jobs[5].execution)'
+                UPDATE steps SET state = 'pending', settled_at = NULL WHERE execution = '\(jobs[5].execution)'
                 """
             )
             try await store.keep([.sample("e-1"), .sample("e-2")])

@@ -89,6 +89,33 @@ import Workflow
         }
     }
 
+    @Test func `no index learns of a lease, nor of what becomes of an execution`() async throws {
+        try await withStore { store, _ in
+            let jobs = try await store.fire((1...300).map { "d-\($0)" }, kind: .webhook)
+            let counts = try await store.pool.withTransaction { connection in
+                _ = try await Store.lease(Store.claim(jobs, connection).steps, for: .seconds(60), connection)
+                let leased = try await updates(of: "steps", connection)
+                try await Store.record(jobs.map { .done($0) }, worker: "test:1", connection)
+                return [leased, try await updates(of: "executions", connection)]
+            }
+            #expect(counts == ["300, 300 beside the row", "300, 300 beside the row"])
+        }
+    }
+
+    /// Those of this transaction, and how many of them needed no new entry in an index.
+    private func updates(of table: String, _ connection: PostgresConnection) async throws -> String? {
+        let rows = try await connection.execute(
+            Statement(
+                """
+                SELECT format('%s, %s beside the row', sum(n_tup_upd), sum(n_tup_hot_upd)) AS counts
+                FROM pg_stat_xact_user_tables WHERE starts_with(relname, $1 || '_')
+                """,
+                table
+            )
+        )
+        return try rows.first?.decode(String.self, "counts")
+    }
+
     @Test func `a lease that ran out is nobody's, yet its holder may record until somebody takes the next`()
         async throws
     {

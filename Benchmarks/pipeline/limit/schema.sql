@@ -57,10 +57,11 @@ CREATE TABLE steps (
     attempts_before smallint NOT NULL DEFAULT 0,
     worker text,
     duration_ms double precision,
+    unknown_since timestamptz,
     PRIMARY KEY (occurred_at, execution, ordinal)
 ) PARTITION BY RANGE (occurred_at);
-CREATE INDEX steps_open ON steps (occurred_at) WHERE state IN ('pending', 'running', 'waiting');
-CREATE INDEX steps_unknown ON steps (occurred_at) WHERE state = 'unknown';
+CREATE INDEX steps_open ON steps (occurred_at) WHERE settled_at IS NULL;
+CREATE INDEX steps_unknown ON steps (occurred_at) WHERE unknown_since IS NOT NULL;
 
 CREATE TABLE tasks (
     id uuid PRIMARY KEY,
@@ -106,7 +107,7 @@ BEGIN
             month := date_trunc('month', now()) + make_interval(months => ahead);
             EXECUTE format('CREATE TABLE %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L) WITH (fillfactor = %s)',
                 parent || to_char(month, '_YYYY_MM'), parent, month, month + interval '1 month',
-                CASE parent WHEN 'executions' THEN 70 ELSE 100 END);
+                CASE parent WHEN 'events' THEN 100 ELSE 45 END);
         END LOOP;
     END LOOP;
 END $$;

@@ -17,16 +17,24 @@ extension AuditCheck {
         ),
         AuditCheck(
             name: "step_times",
-            law: "a step has the times that its state needs",
+            law: "a step has the times that its state needs, and those of no other state",
+            // What is open and what is unknown is found by these times, and not by the state.
             sql: """
-                SELECT e.tenant, s.occurred_at, s.execution, s.ordinal, NULL::uuid AS id, format('it is %s, but %s',
-                    s.state, CASE s.state WHEN 'running' THEN 'nobody holds its lease' WHEN 'waiting' THEN 'never due'
-                        ELSE 'has no time at which it was settled' END) AS detail
+                SELECT e.tenant, s.occurred_at, s.execution, s.ordinal, NULL::uuid AS id,
+                    format('it is %s, but %s', s.state, found.fault) AS detail
                 FROM steps s
+                CROSS JOIN LATERAL (SELECT CASE
+                    WHEN s.state = 'running' AND s.lease_until IS NULL THEN 'nobody holds its lease'
+                    WHEN s.state = 'waiting' AND s.due_at IS NULL THEN 'never due'
+                    WHEN s.state IN ('pending', 'running', 'waiting') AND s.settled_at IS NOT NULL
+                        THEN 'has a time at which it was settled'
+                    WHEN s.state NOT IN ('pending', 'running', 'waiting') AND s.settled_at IS NULL
+                        THEN 'has no time at which it was settled'
+                    WHEN s.state = 'unknown' AND s.unknown_since IS NULL THEN 'at no time became so'
+                    WHEN s.state <> 'unknown' AND s.unknown_since IS NOT NULL THEN 'has a time since which it is unknown'
+                    END AS fault) AS found
                 LEFT JOIN executions e ON e.occurred_at = s.occurred_at AND e.id = s.execution AND e.occurred_at >= $1
-                WHERE s.occurred_at >= $1 AND CASE s.state WHEN 'pending' THEN false
-                    WHEN 'running' THEN s.lease_until IS NULL WHEN 'waiting' THEN s.due_at IS NULL
-                    ELSE s.settled_at IS NULL END
+                WHERE s.occurred_at >= $1 AND found.fault IS NOT NULL
                 """
         ),
         AuditCheck(

@@ -126,7 +126,7 @@ extension Store {
                 SELECT e.tenant, s.occurred_at, s.execution, s.ordinal, s.kind FROM \(asked)
                 JOIN executions e USING (occurred_at, id)
                 JOIN steps s ON s.occurred_at = e.occurred_at AND s.execution = e.id
-                WHERE s.state IN ('pending', 'running', 'waiting') AND s.kind = ANY ($3)
+                WHERE s.settled_at IS NULL AND s.kind = ANY ($3)
                 ORDER BY s.occurred_at, s.execution, s.ordinal
                 """,
                 executions.map(\.occurredAt),

@@ -36,7 +36,7 @@ extension Store {
                 JOIN executions e ON e.rule = r.id AND e.tenant = r.tenant AND e.paused_at IS NULL
                     AND e.state IN ('pending', 'running', 'waiting')
                 JOIN steps s ON s.occurred_at = e.occurred_at AND s.execution = e.id
-                    AND s.state IN ('pending', 'running', 'waiting') AND s.kind = ANY ($3)
+                    AND s.settled_at IS NULL AND s.kind = ANY ($3)
                 WHERE r.tenant = $1 AND r.name = $2
                     AND (s.occurred_at, s.execution, s.ordinal) > (coalesce($4, '-infinity'), coalesce($5,
                         '00000000-0000-0000-0000-000000000000'), coalesce($6, -1))

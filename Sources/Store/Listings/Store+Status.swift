@@ -10,7 +10,7 @@ extension Store {
             Statement(
                 """
                 SELECT s.kind, s.state, count(*) AS count FROM steps s
-                WHERE s.state IN ('pending', 'running', 'waiting') AND ($1::text IS NULL OR EXISTS (
+                WHERE s.settled_at IS NULL AND ($1::text IS NULL OR EXISTS (
                     SELECT FROM executions e
                     WHERE e.occurred_at = s.occurred_at AND e.id = s.execution AND e.tenant = $1
                 ))
@@ -35,7 +35,7 @@ extension Store {
             Statement(
                 """
                 SELECT s.kind, count(*) AS count FROM steps s
-                WHERE s.state = 'unknown' AND ($1::text IS NULL OR EXISTS (
+                WHERE s.unknown_since IS NOT NULL AND ($1::text IS NULL OR EXISTS (
                     SELECT FROM executions e
                     WHERE e.occurred_at = s.occurred_at AND e.id = s.execution AND e.tenant = $1
                 ))
@@ -58,7 +58,7 @@ extension Store {
                 FROM steps s
                 JOIN executions e ON e.occurred_at = s.occurred_at AND e.id = s.execution
                 JOIN events ev ON ev.occurred_at = e.occurred_at AND ev.key = e.event
-                WHERE s.state IN ('pending', 'running', 'waiting') AND ($1::text IS NULL OR e.tenant = $1)
+                WHERE s.settled_at IS NULL AND ($1::text IS NULL OR e.tenant = $1)
                 ORDER BY s.occurred_at LIMIT 1
                 """,
                 tenant?.rawValue

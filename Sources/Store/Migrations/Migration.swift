@@ -9,6 +9,6 @@ package struct Migration: Sendable {
     /// Every migration, in order. One that has been released is never edited.
     package static let all: [Migration] = [
         tenantsAndRules, events, effects, operations, deadLetters, rescues, catalog, conditions, ruleChanges,
-        workflows, schedules, lifecycle, attempts, partitions, tags,
+        workflows, schedules, lifecycle, attempts, partitions, tags, leases,
     ]
 }

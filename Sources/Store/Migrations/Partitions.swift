@@ -6,8 +6,8 @@ package struct Partitions: Sendable {
     /// The tables, all partitioned alike by `occurred_at`.
     package static let tables = ["events", "executions", "steps", "attempt_log", "event_keys"]
 
-    // An execution's change of state finds room beside its first row, so that the index need not learn of it.
-    private static let options = ["executions": "WITH (fillfactor = 70)"]
+    // A row that changes finds room for its next version beside it: the indexes need not learn of it then, and no other page.
+    private static let options = ["executions": "WITH (fillfactor = 45)", "steps": "WITH (fillfactor = 45)"]
 
     private let connection: PostgresConnection
 
@@ -70,7 +70,7 @@ package struct Partitions: Sendable {
                 """
                 SELECT EXISTS (
                     SELECT FROM steps WHERE occurred_at >= $1::text::timestamptz AND occurred_at < $2::text::timestamptz
-                        AND state IN ('pending', 'running', 'waiting')
+                        AND settled_at IS NULL
                 ) OR EXISTS (
                     SELECT FROM timers WHERE occurred_at >= $1::text::timestamptz AND occurred_at < $2::text::timestamptz
                 ) AS is_open

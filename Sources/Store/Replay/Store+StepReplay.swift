@@ -78,7 +78,7 @@ extension Store {
                 WITH reopened AS (
                     UPDATE steps s SET state = 'pending', attempts_before = s.attempts, replays = s.replays + 1,
                         due_at = clock_timestamp(), lease_until = NULL, error_code = NULL, error = NULL, output = NULL,
-                        settled_at = NULL
+                        settled_at = NULL, unknown_since = NULL
                     FROM unnest($1::timestamptz[], $2::uuid[], $3::smallint[]) AS job (occurred_at, execution, ordinal)
                     WHERE s.occurred_at = job.occurred_at AND s.execution = job.execution AND s.ordinal = job.ordinal
                         AND s.state IN ('dead', 'unknown')

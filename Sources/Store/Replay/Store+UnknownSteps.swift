@@ -14,12 +14,13 @@ extension Store {
             Statement(
                 """
                 SELECT e.tenant, s.occurred_at, s.execution, s.ordinal, s.kind, r.name AS rule, ev.id AS event_id,
-                    s.attempts::integer AS attempts, s.error_code, s.error, s.settled_at
+                    s.attempts::integer AS attempts, s.error_code, s.error, s.unknown_since
                 FROM steps s
                 JOIN executions e ON e.occurred_at = s.occurred_at AND e.id = s.execution
                 JOIN events ev ON ev.occurred_at = e.occurred_at AND ev.key = e.event
                 JOIN rules r ON r.id = e.rule AND r.tenant = e.tenant
-                WHERE s.state = 'unknown' AND ($1::text IS NULL OR e.tenant = $1) AND ($2::uuid IS NULL OR s.execution = $2)
+                WHERE s.unknown_since IS NOT NULL AND ($1::text IS NULL OR e.tenant = $1)
+                    AND ($2::uuid IS NULL OR s.execution = $2)
                 ORDER BY s.occurred_at, s.execution, s.ordinal LIMIT $3 OFFSET $4
                 """,
                 tenant?.rawValue,
@@ -37,7 +38,7 @@ extension Store {
                 error: try row.decode(String?.self, "error_code").map { code in
                     Outcome.Failure(code: code, message: try row.decode(String?.self, "error") ?? "")
                 },
-                since: try row.timestampIfPresent("settled_at")
+                since: try row.timestampIfPresent("unknown_since")
             )
         }
     }

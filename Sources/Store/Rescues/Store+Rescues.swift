@@ -143,7 +143,7 @@ extension Store {
                 """
                 SELECT e.tenant, s.occurred_at, s.execution, s.ordinal, s.kind FROM (
                     SELECT occurred_at, execution, ordinal, kind FROM steps s
-                    WHERE state IN ('pending', 'running', 'waiting') AND kind = $1 AND \(published) < $2
+                    WHERE settled_at IS NULL AND kind = $1 AND \(published) < $2
                         AND occurred_at >= $3 AND (occurred_at, execution, ordinal) > ($3, $4, $5) AND NOT \(isPoison)
                         AND NOT \(isPaused)
                     ORDER BY occurred_at, execution, ordinal LIMIT $6

@@ -64,6 +64,7 @@ extension Store {
                 due_at = clock_timestamp() + job.due_in * interval '1 microsecond',
                 error_code = job.error_code, error = job.error, output = job.output,
                 settled_at = CASE WHEN job.state IN ('pending', 'waiting') THEN NULL ELSE clock_timestamp() END,
+                unknown_since = CASE WHEN job.state = 'unknown' THEN clock_timestamp() END,
                 duration_ms = job.duration_ms, worker = CASE WHEN job.duration_ms IS NOT NULL THEN $11 END
             FROM \(rows) AS job
             WHERE s.occurred_at = job.occurred_at AND s.execution = job.execution AND s.ordinal = job.ordinal

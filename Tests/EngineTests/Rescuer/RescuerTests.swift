@@ -61,7 +61,7 @@ import Testing
                 "state = 'waiting', attempts = 1, due_at = now() - interval '30 minutes'",
                 // Its job may still be on the retry ladder.
                 "state = 'waiting', attempts = 1, due_at = now() - interval '5 minutes'",
-                "state = 'unknown', attempts = 1",
+                "state = 'unknown', attempts = 1, settled_at = now(), unknown_since = now()",
                 // Begun anew, not long ago.
                 "attempts = 1, due_at = now() + interval '1 minute'",
                 // The broker has given its job up: whoever takes it dies.

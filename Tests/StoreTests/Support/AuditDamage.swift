@@ -104,6 +104,18 @@ struct AuditDamage: Sendable, CustomTestStringConvertible {
             "it is done, but has no time at which it was settled"
         ),
         AuditDamage(
+            "a step that is open is hidden among those that are settled",
+            "UPDATE steps SET settled_at = now() WHERE \(of("waiting")) AND ordinal = 3",
+            ["step_times"],
+            "it is waiting, but has a time at which it was settled"
+        ),
+        AuditDamage(
+            "a step that is done is listed among those that nobody knows of",
+            "UPDATE steps SET unknown_since = now() WHERE \(of("done")) AND ordinal = 1",
+            ["step_times"],
+            "it is done, but has a time since which it is unknown"
+        ),
+        AuditDamage(
             "a step waits for ever",
             "UPDATE steps SET due_at = NULL WHERE \(of("waiting")) AND ordinal = 3",
             ["step_times"],
@@ -111,7 +123,7 @@ struct AuditDamage: Sendable, CustomTestStringConvertible {
         ),
         AuditDamage(
             "an effect is there before its step is done",
-            "UPDATE steps SET state = 'pending' WHERE \(of("open")) AND ordinal = 1",
+            "UPDATE steps SET state = 'pending', settled_at = NULL WHERE \(of("open")) AND ordinal = 1",
             ["effect_step"],
             "it is there, but its step is pending"
         ),
