@@ -116,6 +116,12 @@ struct AuditDamage: Sendable, CustomTestStringConvertible {
             "it is done, but has a time since which it is unknown"
         ),
         AuditDamage(
+            "a step that nobody knows of is not listed as such",
+            "UPDATE steps SET state = 'unknown' WHERE \(of("done")) AND ordinal = 1",
+            ["step_times", "execution_state", "effect_step"],
+            "it is unknown, but at no time became so"
+        ),
+        AuditDamage(
             "a step waits for ever",
             "UPDATE steps SET due_at = NULL WHERE \(of("waiting")) AND ordinal = 3",
             ["step_times"],
