@@ -112,6 +112,17 @@ import Testing
         }
     }
 
+    @Test func `a retry publishes what a worker was at, whose job may have been let go`() async throws {
+        try await withStore { store, _ in
+            let jobs = try await store.fire(["a", "b"], kind: .webhook)
+            _ = try await store.lease([jobs[1]], for: .microseconds(1))
+            _ = try await store.change(jobs.map(key), .cancel, cause: nil, who: nil)
+            let retry = try await store.retry(jobs.map(key), cause: "mended", who: "ann")
+            #expect(Set(retry.changed) == Set(jobs.map(key)) && Set(retry.jobs) == Set(jobs))
+            #expect(try await store.claim(jobs).steps.map(\.hindrance) == [nil, nil])
+        }
+    }
+
     @Test func `a retry may begin with a step, and needs one that there is`() async throws {
         try await withStore { store, _ in
             let job = try await store.fire(["a"])[0]

@@ -94,7 +94,7 @@ package final class SettingsReader {
         _ summary: String
     ) -> Duration {
         let (low, high) = (DurationText.format(bounds.lowerBound), DurationText.format(bounds.upperBound))
-        let expected = "a duration from \(low) to \(high), such as 500ms, 5s, 2m or 1h"
+        let expected = "a duration from \(low) to \(high), written like 500ms, 5s, 2m or 1h"
         return scalar(name, expected: expected, default: fallback, text: DurationText.format(fallback), summary) {
             DurationText.parse($0).flatMap { bounds.contains($0) ? $0 : nil }
         }

@@ -138,12 +138,14 @@ extension Store {
             ),
         ])
         try await record([(whole, course)], connection)
-        let reopened = retry.reopened.compactMap { place -> Job? in
-            guard let kind = plan.steps[place].action else { return nil }
+        // While it was cancelled, the jobs of steps that a worker was at may have been let go.
+        let leased = execution.history.filter { $0.value.state == .running }.keys.sorted()
+        let open = (retry.reopened + leased).compactMap { place -> Job? in
+            guard plan.steps.indices.contains(place), let kind = plan.steps[place].action else { return nil }
             var job = whole
             (job.kind, job.step) = (kind, place)
             return job
         }
-        return reopened + course.jobs(like: whole)
+        return open + course.jobs(like: whole)
     }
 }
