@@ -102,20 +102,6 @@ import Workflow
         }
     }
 
-    /// Those of this transaction, and how many of them needed no new entry in an index.
-    private func updates(of table: String, _ connection: PostgresConnection) async throws -> String? {
-        let rows = try await connection.execute(
-            Statement(
-                """
-                SELECT format('%s, %s beside the row', sum(n_tup_upd), sum(n_tup_hot_upd)) AS counts
-                FROM pg_stat_xact_user_tables WHERE starts_with(relname, $1 || '_')
-                """,
-                table
-            )
-        )
-        return try rows.first?.decode(String.self, "counts")
-    }
-
     @Test func `a lease that ran out is nobody's, yet its holder may record until somebody takes the next`()
         async throws
     {
@@ -214,5 +200,19 @@ import Workflow
             let settled = "SELECT s.state, s.error, e.state, s.settled_at IS NOT NULL FROM steps s, executions e"
             #expect(try await database.value(settled) == "cancelled|the rule is paused|cancelled|t")
         }
+    }
+
+    /// Those of this transaction, and how many of them needed no new entry in an index.
+    private func updates(of table: String, _ connection: PostgresConnection) async throws -> String? {
+        let rows = try await connection.execute(
+            Statement(
+                """
+                SELECT format('%s, %s beside the row', sum(n_tup_upd), sum(n_tup_hot_upd)) AS counts
+                FROM pg_stat_xact_user_tables WHERE starts_with(relname, $1 || '_')
+                """,
+                table
+            )
+        )
+        return try rows.first?.decode(String.self, "counts")
     }
 }
